@@ -76,7 +76,7 @@ public sealed unsafe partial class Connection
         if (_have == buffer.Capacity)
         {
             int capacity = (int)Math.Min(_frameLength, buffer.Capacity * 2L);
-            if (!_loop.Buffers.HasRoomFor(capacity - buffer.Capacity)) return WaitForMemory();
+            if (!_loop.Buffers.HasRoomFor(capacity - buffer.Capacity)) return WaitForMemory(capacity - buffer.Capacity);
             _loop.Buffers.Grow(buffer, capacity);
         }
         int room = Math.Min(_frameLength, buffer.Capacity) - _have;
@@ -89,13 +89,17 @@ public sealed unsafe partial class Connection
 
     // The peer feels it as a full window. Should all memory be held by frames that wait like this one, the sweep ends
     // the largest of them, so that the others get on.
-    bool WaitForMemory()
+    bool WaitForMemory(int wanted)
     {
+        WantedBytes = wanted;
+        WaitingSince = _loop.Now;
         Watch(read: false, _watchWrite);
         _loop.WaitForMemory(this);
         return false;
     }
 
+    internal int WantedBytes { get; private set; }
+    internal long WaitingSince { get; private set; }
     internal int WaitingBytes => _have;
 
     internal void OnMemory()

@@ -84,6 +84,19 @@ public sealed unsafe partial class Connection
     {
         _dirty = false;
         if (IsEnded || _watchWrite) return;
+        try
+        {
+            SendReady();
+        }
+        catch (Exception e)
+        {
+            NetTrace.FrameFailed(_loop.Log, RemoteAddress.ToString(), Listener.Name, e);
+            End(EndReason.InternalError);
+        }
+    }
+
+    void SendReady()
+    {
         SendPiece* pieces = stackalloc SendPiece[PiecesPerSend];
         while (DropFinished() && !IsEnded)
         {
@@ -167,6 +180,11 @@ public sealed unsafe partial class Connection
         while (sent > 0)
         {
             var slot = _first!;
+            if (_part == slot.PartCount)
+            {
+                Dequeue(); // one without a reply, between two with
+                continue;
+            }
             int length = ReplySlot.IsFile(_part) ? slot.FileAt(_part).Length : slot.PieceAt(_part).Length;
             int here = Math.Min(sent, length - _partSent);
             sent -= here;

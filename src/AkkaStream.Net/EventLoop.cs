@@ -32,7 +32,6 @@ public sealed class EventLoop : IDisposable
     bool _disposed;
     bool _batchOpen;
     int _starving;
-    long _starvingSince;
     long _nextSweep, _framesAtSweep;
     Thread? _thread;
 
@@ -178,7 +177,6 @@ public sealed class EventLoop : IDisposable
 
     internal void WaitForMemory(Connection connection)
     {
-        if (_wantMemory.Count == 0) _starvingSince = Now;
         _wantMemory.Add(connection);
         Volatile.Write(ref _starving, 1);
     }
@@ -191,17 +189,22 @@ public sealed class EventLoop : IDisposable
 
     void FeedWaiting()
     {
-        if (_starving == 0 || !Buffers.HasRoomFor(ChunkSize)) return;
-        Volatile.Write(ref _starving, 0);
-        foreach (var connection in _wantMemory) connection.OnMemory();
-        _wantMemory.Clear();
+        if (_starving == 0) return;
+        for (int i = _wantMemory.Count - 1; i >= 0; i--)
+        {
+            var connection = _wantMemory[i];
+            if (!connection.IsEnded && !Buffers.HasRoomFor(connection.WantedBytes)) continue;
+            _wantMemory.RemoveAt(i);
+            connection.OnMemory();
+        }
+        Volatile.Write(ref _starving, _wantMemory.Count);
     }
 
     void EndLargestWaiting()
     {
-        _wantMemory.RemoveAll(c => c.IsEnded);
-        if (_wantMemory.Count == 0 || _time.GetElapsedTime(_starvingSince, Now) < Settings.MemoryPatience) return;
-        var largest = _wantMemory.MaxBy(c => c.WaitingBytes);
+        var largest = _wantMemory
+            .Where(c => !c.IsEnded && _time.GetElapsedTime(c.WaitingSince, Now) >= Settings.MemoryPatience)
+            .MaxBy(c => c.WaitingBytes);
         if (largest is null) return;
         NetTrace.Refused(_log, largest.RemoteAddress.ToString(), largest.Listener.Name,
             $"memory for requests under way ({Buffers.OutstandingBytes} bytes) is used up and this is the largest unfinished one; " +
@@ -214,7 +217,8 @@ public sealed class EventLoop : IDisposable
         if (_dirty.Count == 0) return;
         for (int i = 0; i < _dirty.Count; i++) _dirty[i].SendReplies();
         _dirty.Clear();
-        Sink.OnRepliesSent();
+        try { Sink.OnRepliesSent(); }
+        catch (Exception e) { NetTrace.WorkFailed(_log, "waking after replies", e); }
     }
 
     internal void OpenBatch() => _batchOpen = true;
@@ -226,7 +230,8 @@ public sealed class EventLoop : IDisposable
         if (_batchOpen)
         {
             _batchOpen = false;
-            Sink.OnBatchEnd();
+            try { Sink.OnBatchEnd(); }
+            catch (Exception e) { NetTrace.WorkFailed(_log, "the end of a batch", e); }
             BatchNumber++;
         }
         ChunkUsed = 0;
