@@ -97,7 +97,12 @@ public sealed class CodecGenerator : IIncrementalGenerator
     }
 
     static string Interfaces(MessageModel message) =>
-        message.Kind == MessageKind.Request ? $" : IRequest<{ResponseOf(message)}>" : " : IMessage";
+        message.Kind switch
+        {
+            MessageKind.Request => $" : IRequest<{ResponseOf(message)}>",
+            MessageKind.Stored => " : IStoredMessage",
+            _ => " : IMessage",
+        };
 
     static string ResponseOf(MessageModel request) => request.Name.Substring(0, request.Name.Length - "Request".Length) + "Response";
 
@@ -109,6 +114,14 @@ public sealed class CodecGenerator : IIncrementalGenerator
         source.Line($"reader.Enter(\"{message.Name}\", version);");
         source.Line($"return new {message.Name}(ref reader, version);");
         source.Close();
+        if (message.Kind == MessageKind.Stored)
+        {
+            source.Line("");
+            source.Line($"StoredKind IStoredMessage.Kind => StoredKind.{message.StoredKind};");
+            source.Line("");
+            source.Line($"short IStoredMessage.Id => {message.Key};");
+        }
+
         if (message.Kind != MessageKind.Request) return;
         source.Line("");
         source.Line($"ApiKey IRequest.ApiKey => (ApiKey){message.Key};");

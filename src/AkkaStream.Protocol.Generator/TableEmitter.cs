@@ -32,8 +32,9 @@ static class TableEmitter
         var source = new SourceText("AkkaStream.Protocol.Stored");
         source.Line("");
         source.Open("public static partial class StoredTable");
-        foreach (IGrouping<string, MessageModel> kind in stored.Where(m => m.StoredKind != "Bare").GroupBy(m => m.StoredKind).OrderBy(g => g.Key))
-            EmitSwitch(source, $"IMessage? Read{kind.Key}(int id", "id", kind.ToList());
+        var inLogs = stored.Where(m => m.StoredKind is not ("Bare" or "Versioned")).GroupBy(m => m.StoredKind);
+        foreach (IGrouping<string, MessageModel> kind in inLogs.OrderBy(g => g.Key))
+            EmitSwitch(source, $"IStoredMessage? Read{kind.Key}(int id", "id", kind.ToList());
         source.Close();
         return source.ToString();
     }

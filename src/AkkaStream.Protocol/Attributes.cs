@@ -54,7 +54,7 @@ public sealed class KafkaStoredAttribute(StoredKind kind, string versions, strin
 
     public string Flexible { get; } = flexible;
 
-    /// <summary>The record type within its kind; meaningless for <see cref="StoredKind.Bare"/>.</summary>
+    /// <summary>The record type within its log, 0 for kinds that have none.</summary>
     public short Id { get; init; }
 
     /// <summary>Kafka's name, where ours differs.</summary>
@@ -64,8 +64,11 @@ public sealed class KafkaStoredAttribute(StoredKind kind, string versions, strin
 /// <summary>Which log or file a stored record lives in, and so how its type and version are written before it.</summary>
 public enum StoredKind
 {
-    /// <summary>No log of its own: whoever stores it knows what it is.</summary>
+    /// <summary>The body alone: its first field is its version, or whoever stores it knows.</summary>
     Bare,
+
+    /// <summary>Version as int16 before the body; whoever reads it knows the type.</summary>
+    Versioned,
 
     /// <summary>__cluster_metadata: frame version, record type and version, each an unsigned varint.</summary>
     Metadata,

@@ -8,7 +8,7 @@ namespace AkkaStream.Protocol.Stored;
 // v2   Generation of these (KIP-792).
 // v3   Rack of the member (KIP-881).
 
-[KafkaStored(StoredKind.Bare, versions: "0-3", flexible: "none")]
+[KafkaStored(StoredKind.Versioned, versions: "0-3", flexible: "none")]
 public sealed partial class ConsumerProtocolSubscription
 {
     public string[] Topics { get; init; } = [];
@@ -25,7 +25,7 @@ public sealed partial class ConsumerProtocolSubscriptionTopicPartitions
     public int[] Partitions { get; init; } = [];
 }
 
-[KafkaStored(StoredKind.Bare, versions: "0-3", flexible: "none")]
+[KafkaStored(StoredKind.Versioned, versions: "0-3", flexible: "none")]
 public sealed partial class ConsumerProtocolAssignment
 {
     public ConsumerProtocolAssignmentTopicPartitions[] AssignedPartitions { get; init; } = [];

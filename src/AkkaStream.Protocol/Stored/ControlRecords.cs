@@ -4,13 +4,13 @@ namespace AkkaStream.Protocol.Stored;
 // and footer, 5 kraft.version, 6 voters. The value repeats its version in its first field, or before it with
 // EndTxnMarker.
 
-[KafkaStored(StoredKind.Bare, versions: "0", flexible: "none")]
+[KafkaStored(StoredKind.Versioned, versions: "0", flexible: "none")]
 public sealed partial class ControlRecordTypeSchema
 {
     public short Type { get; init; }
 }
 
-[KafkaStored(StoredKind.Bare, versions: "0", flexible: "none")]
+[KafkaStored(StoredKind.Versioned, versions: "0", flexible: "none")]
 public sealed partial class EndTxnMarker
 {
     public int CoordinatorEpoch { get; init; }

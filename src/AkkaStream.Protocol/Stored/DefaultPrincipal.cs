@@ -2,7 +2,7 @@ namespace AkkaStream.Protocol.Stored;
 
 // A principal inside a forwarded request, behind its version as int16 (KIP-590).
 
-[KafkaStored(StoredKind.Bare, versions: "0", flexible: "0+", Name = "DefaultPrincipalData")]
+[KafkaStored(StoredKind.Versioned, versions: "0", flexible: "0+", Name = "DefaultPrincipalData")]
 public sealed partial class DefaultPrincipal
 {
     public string Type { get; init; } = "";

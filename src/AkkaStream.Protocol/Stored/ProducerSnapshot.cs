@@ -3,7 +3,7 @@ namespace AkkaStream.Protocol.Stored;
 // The file *.snapshot of a log directory, behind its version as int16: what the log knows of its producers at one
 // offset. Its checksum covers what follows it.
 
-[KafkaStored(StoredKind.Bare, versions: "1", flexible: "none")]
+[KafkaStored(StoredKind.Versioned, versions: "1", flexible: "none")]
 public sealed partial class ProducerSnapshot
 {
     public uint Crc { get; init; }

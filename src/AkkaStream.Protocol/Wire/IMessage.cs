@@ -22,3 +22,12 @@ public interface IRequest<out TResponse> : IRequest
 {
     TResponse ReadResponse(ref WireReader reader, short version);
 }
+
+/// <summary>A message that ends on disk. Kind and id say how it is framed there, see <see cref="Stored.StoredTable"/>.</summary>
+public interface IStoredMessage : IMessage
+{
+    StoredKind Kind { get; }
+
+    /// <summary>The record type within its log, 0 where the kind has none.</summary>
+    short Id { get; }
+}
