@@ -1,0 +1,132 @@
+using System.Text;
+using AkkaStream.Broker.Handlers;
+using AkkaStream.Net;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Wire;
+
+namespace AkkaStream.Broker;
+
+/// <summary>
+/// The request desk of one loop: looks at the header, refuses what is not served, hands Produce and Fetch to their own
+/// desks where they lie, decodes the rest and gives it to its handler, on this thread or on the work lane.
+/// </summary>
+public sealed class RequestRouter : IRequestSink
+{
+    readonly BrokerNode _node;
+    readonly ProduceDesk _produce;
+    readonly FetchDesk _fetch;
+
+    public RequestRouter(BrokerNode node, EventLoop loop)
+    {
+        _node = node;
+        _produce = new ProduceDesk(node, loop);
+        _fetch = new FetchDesk(node, loop);
+    }
+
+    public void OnOpened(Connection connection) => connection.SinkState = new ConnectionSession();
+
+    public void OnClosed(Connection connection, EndReason reason) => _fetch.OnClosed(connection);
+
+    public bool MayJoinGroup(ReadOnlySpan<byte> frame) => RequestHeaderView.IsProduce(frame);
+
+    public void OnBatchEnd() => _produce.AppendGrouped();
+
+    public void OnRepliesSent() => _fetch.WakeWaiting();
+
+    public void OnFrame(Connection connection, Frame frame, ReplySlot slot)
+    {
+        if (!RequestHeaderView.TryRead(frame.Bytes, out var header))
+        {
+            BrokerTrace.NoHeader(_node.Log, connection.RemoteAddress.ToString(), frame.Length);
+            slot.Close(EndReason.MalformedRequest);
+            return;
+        }
+        var served = HandlerTable.Served(header.Key);
+        if (!served.Contains(header.Version))
+        {
+            RefuseVersion(connection, header, slot);
+            return;
+        }
+        try
+        {
+            if (header.Key == ApiKey.Produce) _produce.Offer(header, frame, slot);
+            else if (header.Key == ApiKey.Fetch) _fetch.Offer(header, frame, slot);
+            else Decode(header, frame, slot);
+        }
+        catch (WireFormatException e)
+        {
+            BrokerTrace.Malformed(_node.Log, connection.RemoteAddress.ToString(), header.Key, Encoding.UTF8.GetString(header.ClientId), e.Message);
+            slot.Close(EndReason.MalformedRequest);
+        }
+    }
+
+    void Decode(in RequestHeaderView header, Frame frame, ReplySlot slot)
+    {
+        var reader = new WireReader(frame.Bytes[header.Length..]);
+        var request = ApiTable.ReadRequest(header.Key, ref reader, header.Version);
+        var context = new RequestContext(_node, slot, header.Key, header.Version, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
+        var handler = HandlerTable.HandlerOf(header.Key)!;
+        if (handler.Lane == Lane.Work) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
+        else Run(context, request, handler.Handle);
+    }
+
+    static void Run(RequestContext context, IRequest request, Handle handle)
+    {
+        try
+        {
+            var answer = handle(context, request);
+            if (answer.IsCompletedSuccessfully) context.Reply(answer.Result);
+            else _ = Finish(context, answer);
+        }
+        catch (Exception e)
+        {
+            Fail(context, e);
+        }
+    }
+
+    static async Task Finish(RequestContext context, ValueTask<IMessage> answer)
+    {
+        try
+        {
+            context.Reply(await answer.ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Fail(context, e);
+        }
+    }
+
+    static void Fail(RequestContext context, Exception error)
+    {
+        BrokerTrace.HandlerFailed(context.Node.Log, context.Key, context.Version, context.ClientId, context.Connection.RemoteAddress.ToString(), error);
+        context.Close(EndReason.InternalError);
+    }
+
+    void RefuseVersion(Connection connection, in RequestHeaderView header, ReplySlot slot)
+    {
+        string clientId = Encoding.UTF8.GetString(header.ClientId);
+        string remote = connection.RemoteAddress.ToString();
+        if (header.Key == ApiKey.ApiVersions)
+        {
+            // Whoever asks with a version from the future must learn which one to ask with.
+            var context = new RequestContext(_node, slot, header.Key, 0, header.CorrelationId, clientId);
+            context.Reply(Handlers.ApiVersions.Unsupported(), 0);
+        }
+        else if (HandlerTable.HandlerOf(header.Key) is null && header.Key is not (ApiKey.Produce or ApiKey.Fetch))
+        {
+            BrokerTrace.UnknownApi(_node.Log, remote, (short)header.Key, clientId);
+            slot.Close(EndReason.UnknownApi);
+        }
+        else
+        {
+            BrokerTrace.UnservedVersion(_node.Log, remote, header.Key, header.Version, HandlerTable.Served(header.Key), clientId);
+            slot.Close(EndReason.UnsupportedVersion);
+        }
+    }
+
+    sealed class LaneWork(RequestContext context, IRequest request, Handle handle) : IThreadPoolWorkItem
+    {
+        public void Execute() => Run(context, request, handle);
+    }
+}
