@@ -1,3 +1,4 @@
+using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Messages.Hot;
 using AkkaStream.Protocol.Tests.Support;
 using AkkaStream.Protocol.Wire;
@@ -11,13 +12,14 @@ namespace AkkaStream.Protocol.Tests.Wire;
 /// </summary>
 public class HostileBytesTests
 {
-    const int PerVersion = 60;
+    const int PerVersion = 100;
 
     /// <summary>
-    /// Bytes allocated for each byte received, at worst: an array of the smallest structures, of one or two bytes each on
-    /// the wire, is 8 bytes a reference and some 50 to 100 an object.
+    /// Bytes allocated for each byte received, at worst. The densest message is a Metadata request for many topics with
+    /// empty names: two bytes each on the wire, 56 as object and reference. The rest is for arrays that are set aside and
+    /// then turn out not to be filled, once for each level of nesting.
     /// </summary>
-    const int MemoryPerByte = 128;
+    const int MemoryPerByte = 48;
 
     /// <summary>For the message itself, and for the exception with its text and stack.</summary>
     const int MemoryForAll = 24 * 1024;
@@ -62,6 +64,13 @@ public class HostileBytesTests
             foreach (MessageEntry entry in MessageCatalog.All)
                 IsRead(entry, bytes, (short)entry.Versions.High, $"{bytes.Length} times {fill:x2}, {entry.Name}");
         }
+    }
+
+    [Fact]
+    public void The_densest_message_costs_little()
+    {
+        var dense = new MetadataRequest { Topics = [.. Enumerable.Range(0, 50_000).Select(_ => new MetadataRequestTopic { Name = "" })] };
+        Assert.True(IsRead(MessageCatalog.Named("MetadataRequest"), Bytes.Of(dense, 9), 9, "dense"));
     }
 
     [Fact]
