@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -42,13 +43,14 @@ public readonly record struct Uuid(long High, long Low) : IComparable<Uuid>
         return Read(bytes);
     }
 
-    /// <summary>Accepts padding and the 24-letter form too: both are found in hand-written files.</summary>
+    /// <summary>Accepts padding too: it is found in hand-written files.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Uuid id)
     {
         id = default;
         if (text is null || text.Length is < TextLength or > TextLength + 2) return false;
-        Span<byte> bytes = stackalloc byte[24];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != SizeInBytes) return false;
+        Span<byte> bytes = stackalloc byte[SizeInBytes + 2];
+        OperationStatus status = Base64Url.DecodeFromChars(text, bytes, out int read, out int written);
+        if (status != OperationStatus.Done || read != text.Length || written != SizeInBytes || text.Contains(' ')) return false;
         id = Read(bytes);
         return true;
     }

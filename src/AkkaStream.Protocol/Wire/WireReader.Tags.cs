@@ -66,7 +66,9 @@ public ref partial struct WireReader
         for (int left = ReadTagCount(); left > 0; left--)
         {
             ReadTag(out int end);
-            _rest = _rest[(_rest.Length - end)..];
+            SkipTag(end);
         }
     }
+
+    public void SkipTag(int end) => _rest = _rest[(_rest.Length - end)..];
 }

@@ -117,6 +117,12 @@ public ref partial struct WireReader
         return isNull ? default : TakeCounted(length, field);
     }
 
+    public ReadOnlySpan<byte> ReadStringBytes(bool compact, string field)
+    {
+        ReadOnlySpan<byte> text = ReadStringBytes(compact, field, out bool isNull);
+        return isNull ? throw Null(field) : text;
+    }
+
     public ReadOnlyMemory<byte> ReadBytes(bool compact, string field) =>
         ReadNullableBytes(compact, field) ?? throw Null(field);
 
@@ -150,6 +156,13 @@ public ref partial struct WireReader
         if ((long)count * elementSize > _rest.Length)
             throw Fail(field, $"{count} elements of at least {elementSize} bytes, but {_rest.Length} bytes are left");
         return count;
+    }
+
+    /// <summary>As <see cref="ReadArrayLength"/>, where null is not allowed.</summary>
+    public int ReadCount(bool compact, int elementSize, string field)
+    {
+        int count = ReadArrayLength(compact, elementSize, field);
+        return count >= 0 ? count : throw Null(field);
     }
 
     /// <summary>The byte before a structure that may be null.</summary>
