@@ -113,8 +113,10 @@ public abstract partial class PersistentActor
     {
         try
         {
-            if (!ReceiveRecover(message) && message is not RecoveryCompleted) Unhandled(message);
-            return true;
+            if (ReceiveRecover(message) || message is RecoveryCompleted) return true;
+
+            // To go on without an event would be to go on with a state that never was.
+            throw new InvalidOperationException($"ReceiveRecover does not know {message.GetType()}");
         }
         catch (Exception reason)
         {
