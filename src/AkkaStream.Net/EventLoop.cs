@@ -214,11 +214,16 @@ public sealed class EventLoop : IDisposable
 
     void SendReplies()
     {
-        if (_dirty.Count == 0) return;
-        for (int i = 0; i < _dirty.Count; i++) _dirty[i].SendReplies();
-        _dirty.Clear();
+        SendDirty();
         try { Sink.OnRepliesSent(); }
         catch (Exception e) { NetTrace.WorkFailed(_log, "waking after replies", e); }
+        SendDirty(); // the answers of those who were woken
+    }
+
+    void SendDirty()
+    {
+        for (int i = 0; i < _dirty.Count; i++) _dirty[i].SendReplies();
+        _dirty.Clear();
     }
 
     internal void OpenBatch() => _batchOpen = true;

@@ -24,9 +24,6 @@ public sealed unsafe class ReplySlot : LoopWork
     public Connection Connection { get; private set; } = null!;
     public EventLoop Loop => _loop;
 
-    /// <summary>The handler's own object for this request; kept with the slot from use to use, so that it can be reused.</summary>
-    public object? HandlerState { get; set; }
-
     /// <summary>When the frame arrived, in the loop's clock ticks.</summary>
     public long ArrivedAt { get; private set; }
 
@@ -58,6 +55,7 @@ public sealed unsafe class ReplySlot : LoopWork
     /// <summary>Room for a reply of exactly this length (header and body, without file bytes); then <see cref="Complete"/>.</summary>
     public Span<byte> Reserve(int length)
     {
+        if (_buffer is not null && _buffer.Capacity < length + LengthPrefix) Abandon();
         _buffer ??= _loop.Buffers.Rent(length + LengthPrefix);
         _length = length + LengthPrefix;
         return new Span<byte>(_buffer.Pointer + LengthPrefix, length);
@@ -120,8 +118,8 @@ public sealed unsafe class ReplySlot : LoopWork
         return new SendPiece(_buffer!.Pointer + from, to - from);
     }
 
-    /// <summary>Sent, or never to be sent: gives everything back and rests in the loop's pool.</summary>
-    internal void Recycle()
+    /// <summary>What was reserved and inserted is given back: the reply is going to be written anew.</summary>
+    public void Abandon()
     {
         for (int i = 0; i < _insertCount; i++)
         {
@@ -132,6 +130,12 @@ public sealed unsafe class ReplySlot : LoopWork
         _buffer?.Release();
         _buffer = null;
         _length = 0;
+    }
+
+    /// <summary>Sent, or never to be sent: rests in the loop's pool.</summary>
+    internal void Recycle()
+    {
+        Abandon();
         ReplyLength = 0;
         State = SlotState.Free;
     }

@@ -29,12 +29,10 @@ sealed class EchoSink : IRequestSink
             case 'p': // parked with the order fixed: others may overtake in work, not in answers
                 Events.Enqueue($"park {bytes[1]}");
                 slot.FixOrder();
-                slot.HandlerState = bytes;
                 Parked.Enqueue(slot);
                 break;
             case 'h': // held: nothing behind it begins
                 Events.Enqueue($"hold {bytes[1]}");
-                slot.HandlerState = bytes;
                 Parked.Enqueue(slot);
                 break;
             case 's': // silent, as acks=0

@@ -1,0 +1,209 @@
+using AkkaStream.Log;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages.Hot;
+using AkkaStream.Replication;
+using LogAborted = AkkaStream.Log.AbortedTransaction;
+
+namespace AkkaStream.Broker.Handlers;
+
+/// <summary>
+/// One partition that somebody fetches: what is asked, what was told last, and the tie to the replica for news. Belongs to a request,
+/// or to a fetch session and outlives requests there. Only touched on its request's loop, but for <see cref="OnNews"/>.
+/// </summary>
+sealed class FetchEntry : FetchInterest
+{
+    LocalReplica? _tiedTo;
+    LogReadView? _seen;
+    ReplicaStanding? _seenStanding;
+
+    public TopicReplicas? Topic { get; private set; }
+
+    /// <summary>As the client named it, for topics that are not known here.</summary>
+    public byte[] TopicName { get; private set; } = [];
+    public TopicId TopicId { get; private set; }
+    public FetchPartition Asked { get; set; }
+    public bool ById { get; private set; }
+
+    /// <summary>The request that waits, or null while none does.</summary>
+    public FetchRequestState? Waiting { get; set; }
+
+    /// <summary>A mark while its session puts its entries in order.</summary>
+    public bool GoesToEnd { get; set; }
+
+    // What the session's client was told last, so that it is told again only what changed.
+    public long ToldHighWatermark { get; set; } = -1;
+    public long ToldLogStart { get; set; } = -1;
+
+    public FetchResult Result { get; private set; }
+    public LogSlice Slice { get; private set; }
+    public bool MustWaitForDisk { get; private set; }
+
+    /// <summary>The replica's log is not open yet: the answer comes with the news of its opening.</summary>
+    public bool IsOpening { get; private set; }
+
+    public bool IsError => Result.ErrorCode != ErrorCode.None || Result.DivergingEpoch is not null;
+
+    public void Begin(TopicReplicas? topic, ReadOnlySpan<byte> name, TopicId id, bool byId, in FetchPartition asked)
+    {
+        Topic = topic;
+        TopicName = topic?.NameUtf8 ?? name.ToArray();
+        TopicId = topic?.Id ?? id;
+        ById = byId;
+        Asked = asked;
+        ToldHighWatermark = ToldLogStart = -1;
+    }
+
+    public bool IsFor(in FetchRequestView body) =>
+        Asked.Index == body.Partition.Index && (ById ? TopicId == body.TopicId : TopicName.AsSpan().SequenceEqual(body.TopicName));
+
+    /// <summary>Looks at the partition as it is now; at most <paramref name="maxBytes"/>, but a whole first batch if asked for.</summary>
+    public void Read(ReplicaTable replicas, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
+    {
+        Slice = default;
+        MustWaitForDisk = IsOpening = false;
+        var error = Find(replicas, out var replica);
+        if (error == ErrorCode.None) error = replica!.Check(Asked.CurrentLeaderEpoch);
+        if (error != ErrorCode.None)
+        {
+            Fail(error, replica);
+            return;
+        }
+        _seenStanding = replica!.Standing;
+        for (int attempt = 0; ; attempt++)
+        {
+            var view = _seen = replica.View;
+            if (view is null)
+            {
+                IsOpening = true;
+                Result = Empty(-1, -1, -1);
+                replica.Actor.Tell(NeedLog.Instance, null);
+                return;
+            }
+            if (ReadView(view, replica, committedOnly, Math.Min(maxBytes, Asked.MaxBytes), atLeastOneBatch, mode) || attempt == 3) return;
+        }
+    }
+
+    ErrorCode Find(ReplicaTable replicas, out LocalReplica? replica)
+    {
+        replica = null;
+        if (Topic is null || Topic.Replica(Asked.Index) is { Standing.Refusal: ErrorCode.UnknownTopicOrPartition })
+        {
+            // Unknown, or deleted since: it may be there now, under the same name or as the same id.
+            bool found = ById ? replicas.TryFind(TopicId, out var topic) : replicas.TryFind(TopicName, out topic);
+            Topic = found ? topic : null;
+            if (!found) return ById ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+        }
+        replica = Topic!.Replica(Asked.Index);
+        if (replica is not null) return ErrorCode.None;
+        return Topic.HasPartition(Asked.Index) ? ErrorCode.NotLeaderOrFollower : ErrorCode.UnknownTopicOrPartition;
+    }
+
+    /// <summary>False when the log has moved on meanwhile and its newest view must be taken.</summary>
+    bool ReadView(LogReadView view, LocalReplica replica, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
+    {
+        var from = new Offset(Asked.FetchOffset);
+        long stable = committedOnly ? view.LastStableOffset.Value : -1;
+        if (Diverges(view, out var diverging))
+        {
+            Result = Empty(view.HighWatermark.Value, stable, view.StartOffset.Value) with { DivergingEpoch = diverging };
+            return true;
+        }
+        var upTo = committedOnly ? view.LastStableOffset : view.HighWatermark;
+        var outcome = view.Locate(from, upTo, maxBytes, atLeastOneBatch, mode, out var slice);
+        if (outcome == LocateOutcome.WouldWait) MustWaitForDisk = true;
+        return Conclude(outcome, view, replica, stable, slice);
+    }
+
+    bool Conclude(LocateOutcome outcome, LogReadView view, LocalReplica replica, long stable, LogSlice slice)
+    {
+        switch (outcome)
+        {
+            case LocateOutcome.OutOfRange:
+                Fail(ErrorCode.OffsetOutOfRange, replica);
+                return true;
+            case LocateOutcome.Damaged:
+                Fail(ErrorCode.CorruptMessage, replica);
+                return true;
+            case LocateOutcome.Stale:
+                return false;
+        }
+        Result = Empty(view.HighWatermark.Value, stable, view.StartOffset.Value);
+        if (outcome != LocateOutcome.Found) return true;
+        Slice = slice;
+        Result = Result with
+        {
+            RecordsLength = slice.Length,
+            AbortedTransactions = stable < 0 ? null : Aborted(view.AbortedIn(slice, new Offset(Asked.FetchOffset))),
+        };
+        return true;
+    }
+
+    bool Diverges(LogReadView view, out (int Epoch, long EndOffset)? diverging)
+    {
+        diverging = null;
+        if (Asked.LastFetchedEpoch < 0) return false;
+        var (epoch, end) = view.EndOffsetForEpoch(new LeaderEpoch(Asked.LastFetchedEpoch));
+        if (epoch == LeaderEpoch.Unknown || epoch.Value >= Asked.LastFetchedEpoch && end.Value >= Asked.FetchOffset) return false;
+        diverging = (epoch.Value, end.Value);
+        return true;
+    }
+
+    FetchResult Empty(long highWatermark, long stable, long logStart) => new()
+    {
+        Index = Asked.Index,
+        HighWatermark = highWatermark,
+        LastStableOffset = stable,
+        LogStartOffset = logStart,
+        AbortedTransactions = stable >= 0 ? [] : null,
+    };
+
+    void Fail(ErrorCode error, LocalReplica? replica)
+    {
+        bool moved = error is ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch;
+        Result = new FetchResult
+        {
+            Index = Asked.Index,
+            ErrorCode = error,
+            CurrentLeader = moved && replica is { Standing: { Leader.Value: >= 0 } standing } ? (standing.Leader.Value, standing.Epoch.Value) : null,
+        };
+    }
+
+    static Protocol.Messages.Hot.AbortedTransaction[] Aborted(IReadOnlyList<LogAborted> aborted)
+    {
+        if (aborted.Count == 0) return [];
+        var told = new Protocol.Messages.Hot.AbortedTransaction[aborted.Count];
+        for (int i = 0; i < told.Length; i++) told[i] = new(aborted[i].ProducerId, aborted[i].FirstOffset);
+        return told;
+    }
+
+    /// <summary>A session's client is told a partition again when there is data, an error, or a mark that moved.</summary>
+    public bool HasNewsForSession =>
+        Result.RecordsLength > 0 || IsError || Result.HighWatermark != ToldHighWatermark || Result.LogStartOffset != ToldLogStart;
+
+    public void NoteTold()
+    {
+        ToldHighWatermark = Result.HighWatermark;
+        ToldLogStart = Result.LogStartOffset;
+    }
+
+    /// <summary>From now on <see cref="OnNews"/> comes when the replica changes.</summary>
+    public void Tie()
+    {
+        var replica = Topic?.Replica(Asked.Index);
+        if (replica == _tiedTo) return;
+        Untie();
+        _tiedTo = replica;
+        replica?.Waiters.Add(this);
+    }
+
+    public void Untie()
+    {
+        _tiedTo?.Waiters.Remove(this);
+        _tiedTo = null;
+    }
+
+    /// <summary>Whether anything happened since the last <see cref="Read"/>; asked once more after tying, so that no news is lost.</summary>
+    public bool HasChanged => _tiedTo is { } replica && (replica.View != _seen || replica.Standing != _seenStanding);
+
+    protected override void OnNews() => Waiting?.OnNews();
+}

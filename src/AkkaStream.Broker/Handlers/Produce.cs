@@ -1,0 +1,112 @@
+using AkkaStream.Log;
+using AkkaStream.Net;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages.Hot;
+using AkkaStream.Replication;
+
+namespace AkkaStream.Broker.Handlers;
+
+// Produce, versions 3-13 (advertised from 0: see ApiTable.Advertised).
+//
+// acks=0 is answered by nothing; when it fails, the connection is closed, which is all such a client can be told.
+// Any acks but 0, 1 and -1 is INVALID_REQUIRED_ACKS for every partition. From v13 on topics come by id: an unknown one is
+// UNKNOWN_TOPIC_ID. zstd is taken from v7 on. A transactional id, or a transactional batch, needs transactions, which are not
+// served yet: TRANSACTIONAL_ID_AUTHORIZATION_FAILED where Kafka says so, INVALID_TXN_STATE otherwise.
+
+/// <summary>
+/// Takes produce requests as they lie in the frame: every batch is validated here, on the loop's thread, then all batches of the round
+/// for one partition go to its replica together, in one turn and one write. Nothing is allocated for a request or a record.
+/// </summary>
+sealed unsafe class ProduceDesk
+{
+    readonly BrokerNode _node;
+    readonly AppendBatchesPool _groups = new();
+    readonly List<AppendBatches> _open = [];
+    readonly List<ReplySlot> _offered = [];
+
+    public ProduceDesk(BrokerNode node, EventLoop loop)
+    {
+        _node = node;
+        _ = loop;
+    }
+
+    public void Offer(in RequestHeaderView header, Frame frame, ReplySlot slot)
+    {
+        var body = new ProduceRequestView(frame.Bytes[header.Length..], header.ApiVersion);
+        var request = slot.HandlerState as ProduceRequestState ?? new ProduceRequestState();
+        slot.HandlerState = request;
+        request.Begin(slot, frame, header.ApiVersion, header.CorrelationId, body.Acks, body.PartitionCountOfAll);
+        byte* bytes = frame.Pointer + header.Length;
+        long now = _node.NowMs();
+        while (body.MoveToTopic())
+        {
+            var topic = FindTopic(body, request);
+            while (body.MoveToPartition()) OfferPartition(ref body, topic, request, bytes, now);
+        }
+        // Those refused at sight are answered already; the request itself holds one share until all were offered.
+        slot.Group();
+        request.EndOffer();
+    }
+
+    TopicReplicas? FindTopic(in ProduceRequestView body, ProduceRequestState request)
+    {
+        TopicReplicas? topic;
+        bool byId = request.Version >= 13;
+        bool known = byId ? _node.Replicas.TryFind(body.TopicId, out topic) : _node.Replicas.TryFind(body.TopicName, out topic);
+        if (known) request.BeginTopic(topic!.NameUtf8, topic.Id, body.PartitionCount);
+        else request.BeginTopic(body.TopicName.ToArray(), body.TopicId, body.PartitionCount);
+        return topic;
+    }
+
+    void OfferPartition(ref ProduceRequestView body, TopicReplicas? topic, ProduceRequestState request, byte* bytes, long now)
+    {
+        int index = request.BeginPartition(body.PartitionIndex);
+        var refusal = Refusal(body, topic, request, out var replica);
+        if (refusal != ErrorCode.None)
+        {
+            request.Refuse(index, refusal, replica);
+            return;
+        }
+        var standing = replica!.Standing;
+        BatchValidator.Validate(bytes + body.RecordsOffset, body.Records.Length, standing.Config, now, request.Version >= 7, out var batch);
+        if (batch.Error == ErrorCode.None && (batch.IsTransactional || body.HasTransactionalId))
+            batch.Refuse(body.HasTransactionalId ? ErrorCode.InvalidTxnState : ErrorCode.TransactionalIdAuthorizationFailed, BatchFault.TransactionNotVerified);
+        if (batch.Error != ErrorCode.None)
+        {
+            request.OnRefused(index, batch, replica, now);
+            return;
+        }
+        request.Expect(index, replica);
+        GroupFor(replica).Add(batch, request, index, request.Acks);
+    }
+
+    static ErrorCode Refusal(in ProduceRequestView body, TopicReplicas? topic, ProduceRequestState request, out LocalReplica? replica)
+    {
+        replica = null;
+        if (request.Acks is < -1 or > 1) return ErrorCode.InvalidRequiredAcks;
+        if (topic is null) return request.Version >= 13 ? ErrorCode.UnknownTopicId : ErrorCode.UnknownTopicOrPartition;
+        replica = topic.Replica(body.PartitionIndex);
+        if (replica is not null) return replica.Standing.Refusal;
+        return topic.HasPartition(body.PartitionIndex) ? ErrorCode.NotLeaderOrFollower : ErrorCode.UnknownTopicOrPartition;
+    }
+
+    // A round touches few partitions, so a look along the list beats a dictionary.
+    AppendBatches GroupFor(LocalReplica replica)
+    {
+        for (int i = _open.Count - 1; i >= 0; i--)
+        {
+            if (_open[i].Replica == replica) return _open[i];
+        }
+        var group = _groups.Rent(replica);
+        _open.Add(group);
+        return group;
+    }
+
+    /// <summary>The end of the loop's batch: each partition's group goes to its replica, whose turn mostly runs right here.</summary>
+    public void AppendGrouped()
+    {
+        if (_open.Count == 0) return;
+        foreach (var group in _open) group.Replica.Actor.Tell(group, null);
+        _open.Clear();
+    }
+}

@@ -1,0 +1,194 @@
+using AkkaStream.Actors;
+using AkkaStream.Log;
+using AkkaStream.Protocol;
+
+namespace AkkaStream.Replication;
+
+/// <summary>
+/// One replica of one partition. Everything that writes to its log is a message here, so that the log has one writer; readers use the
+/// view that it publishes. Runs on the thread that brings the message when it is idle. Its log is opened when somebody first needs
+/// it, on the disk lane; what arrives meanwhile waits.
+/// </summary>
+sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment) : UntypedActor
+{
+    readonly List<AppendBatches> _waitingAppends = [];
+    readonly List<IActorRef> _waitingOpens = [];
+    readonly List<(object Message, IActorRef Sender)> _waitingOthers = [];
+    PartitionLog? _log;
+    bool _opening;
+    ErrorCode _offline;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AppendBatches append: OnAppend(append); break;
+            case OpenReplica: OnOpen(); break;
+            case NeedLog: if (!IsReady) StartOpening(); break;
+            case LogOpened opened: OnOpened(opened.Log); break;
+            case LogNotOpened failed: OnNotOpened(failed.Cause); break;
+            case TakeStanding take: OnStanding(take.Standing); break;
+            case TrimLog or GetProducers when !IsReady: WaitForLog(message); break;
+            case TrimLog trim: Sender.Tell(Trim(trim.UpTo)); break;
+            case GetProducers: Sender.Tell(_log!.Producers()); break;
+            case CloseReplica close: OnClose(close.Delete); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    bool IsReady => _log is not null || _offline != ErrorCode.None;
+
+    void OnAppend(AppendBatches append)
+    {
+        var standing = self.Standing;
+        if (!standing.IsLeader)
+        {
+            append.Refuse(standing.Refusal);
+            return;
+        }
+        if (_log is null)
+        {
+            if (_offline != ErrorCode.None)
+            {
+                append.Refuse(_offline, BatchFault.LogOffline);
+                return;
+            }
+            _waitingAppends.Add(append);
+            StartOpening();
+            return;
+        }
+        if (!standing.HasEnoughInSync) RefuseThoseWhoNeedMore(append);
+        _log.AppendAsLeader(append.Batches, standing.Epoch, environment.NowMs());
+
+        // The only replica is in sync with itself: what is written is committed.
+        if (standing.InSync <= 1) _log.AdvanceHighWatermark(_log.EndOffset);
+        var view = _log.View;
+        append.Answer(view.StartOffset);
+        self.Publish(view);
+        if (_log.IsOffline) GoOffline("the disk failed while writing");
+    }
+
+    static void RefuseThoseWhoNeedMore(AppendBatches append)
+    {
+        var batches = append.Batches;
+        for (int i = 0; i < batches.Length; i++)
+        {
+            if (append.AcksOf(i) == -1 && batches[i].Error == ErrorCode.None) batches[i].Refuse(ErrorCode.NotEnoughReplicas, BatchFault.None);
+        }
+    }
+
+    void OnOpen()
+    {
+        if (IsReady)
+        {
+            Sender.Tell(new ReplicaOpened(_log?.View, _offline));
+            return;
+        }
+        _waitingOpens.Add(Sender);
+        StartOpening();
+    }
+
+    void WaitForLog(object message)
+    {
+        _waitingOthers.Add((message, Sender));
+        StartOpening();
+    }
+
+    void StartOpening()
+    {
+        if (_opening) return;
+        _opening = true;
+        var me = Self;
+        var config = self.Standing.Config;
+        environment.DiskLane.Schedule(new OpenOnLane(() =>
+        {
+            try { me.Tell(new LogOpened(environment.Open(self, config))); }
+            catch (Exception e) { me.Tell(new LogNotOpened(e)); }
+        }));
+    }
+
+    void OnOpened(PartitionLog log)
+    {
+        _opening = false;
+        _log = log;
+        var standing = self.Standing;
+        log.Configure(standing.Config);
+        if (standing.InSync <= 1) log.AdvanceHighWatermark(log.EndOffset);
+        self.Publish(log.View);
+        Release();
+    }
+
+    void OnNotOpened(Exception cause)
+    {
+        _opening = false;
+        ReplicationTrace.NotOpened(environment.Log, self, environment.DirectoryOf(self), cause.Message);
+        GoOffline(null);
+        Release();
+    }
+
+    void GoOffline(string? cause)
+    {
+        if (cause is not null) ReplicationTrace.WentOffline(environment.Log, self, cause);
+        _offline = ErrorCode.KafkaStorageError;
+        _log = null;
+        self.Stand(self.Standing with { Refusal = ErrorCode.KafkaStorageError });
+        self.Publish(null);
+    }
+
+    /// <summary>What waited for the log goes on, in the order in which it came within each kind.</summary>
+    void Release()
+    {
+        var opened = new ReplicaOpened(_log?.View, _offline);
+        foreach (var waiting in _waitingOpens) waiting.Tell(opened);
+        _waitingOpens.Clear();
+        foreach (var append in _waitingAppends) OnAppend(append);
+        _waitingAppends.Clear();
+        foreach (var (message, sender) in _waitingOthers) Self.Tell(message, sender);
+        _waitingOthers.Clear();
+    }
+
+    void OnStanding(ReplicaStanding standing)
+    {
+        if (standing.IsLeader && standing.Epoch != self.Standing.Epoch) ReplicationTrace.Leads(environment.Log, self, standing.Epoch.Value);
+        if (_offline != ErrorCode.None) standing = standing with { Refusal = _offline };
+        _log?.Configure(standing.Config);
+        self.Stand(standing);
+    }
+
+    LogTrimmed Trim(Offset upTo)
+    {
+        if (_offline != ErrorCode.None) return new LogTrimmed(_offline, Offset.Unknown);
+        if (!self.Standing.IsLeader) return new LogTrimmed(self.Standing.Refusal, Offset.Unknown);
+        var view = _log!.View;
+        var target = upTo == Offset.Unknown ? view.HighWatermark : upTo;
+        if (target.Value < 0 || target > view.HighWatermark) return new LogTrimmed(ErrorCode.OffsetOutOfRange, Offset.Unknown);
+        _log.AdvanceLogStart(target);
+        self.Publish(_log.View);
+        return new LogTrimmed(ErrorCode.None, _log.View.StartOffset);
+    }
+
+    void OnClose(bool delete)
+    {
+        self.Stand(self.Standing with { Refusal = delete ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower });
+        try
+        {
+            if (delete) _log?.Abandon();
+            else _log?.Close();
+        }
+        catch (Exception e)
+        {
+            ReplicationTrace.NotClosed(environment.Log, self, e.Message);
+        }
+        _log = null;
+        _offline = self.Standing.Refusal;
+        self.Publish(null);
+        Release();
+        Sender.Tell(new ReplicaClosed(self));
+        Context.Stop(Self);
+    }
+
+    sealed class OpenOnLane(Action open) : IThreadPoolWorkItem
+    {
+        public void Execute() => open();
+    }
+}

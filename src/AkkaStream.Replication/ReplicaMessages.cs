@@ -1,0 +1,47 @@
+using AkkaStream.Log;
+using AkkaStream.Protocol;
+
+namespace AkkaStream.Replication;
+
+/// <summary>From the supervisor: what the newest metadata makes of this replica.</summary>
+public sealed record TakeStanding(ReplicaStanding Standing);
+
+/// <summary>From whoever needs the log of a replica that nobody has touched yet. Answered with <see cref="ReplicaOpened"/>.</summary>
+public sealed record OpenReplica
+{
+    public static readonly OpenReplica Instance = new();
+}
+
+/// <summary>From a fetch that found the log closed; the answer is the news of its opening.</summary>
+public sealed record NeedLog
+{
+    public static readonly NeedLog Instance = new();
+}
+
+/// <summary>The view to read from, or why there is none.</summary>
+public sealed record ReplicaOpened(LogReadView? View, ErrorCode Error);
+
+/// <summary>DeleteRecords: nothing below the offset is to be read any more; -1 stands for the high watermark.</summary>
+public sealed record TrimLog(Offset UpTo);
+
+/// <summary>Where the log begins now; durable when this is told.</summary>
+public sealed record LogTrimmed(ErrorCode Error, Offset LogStart);
+
+/// <summary>The producers that the partition knows of.</summary>
+public sealed record GetProducers
+{
+    public static readonly GetProducers Instance = new();
+}
+
+/// <summary>From the supervisor: the log is closed and the replica ends. Answered when the files are left alone.</summary>
+public sealed record CloseReplica(bool Delete)
+{
+    public static readonly CloseReplica Keep = new(false);
+}
+
+public sealed record ReplicaClosed(LocalReplica Replica);
+
+// The disk lane's answers to the replica itself.
+sealed record LogOpened(PartitionLog Log);
+
+sealed record LogNotOpened(Exception Cause);
