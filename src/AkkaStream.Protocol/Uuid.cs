@@ -50,7 +50,7 @@ public readonly record struct Uuid(long High, long Low) : IComparable<Uuid>
         if (text is null || text.Length is < TextLength or > TextLength + 2) return false;
         Span<byte> bytes = stackalloc byte[SizeInBytes + 2];
         OperationStatus status = Base64Url.DecodeFromChars(text, bytes, out int read, out int written);
-        if (status != OperationStatus.Done || read != text.Length || written != SizeInBytes || text.Contains(' ')) return false;
+        if (status != OperationStatus.Done || read != text.Length || written != SizeInBytes || text.AsSpan().ContainsAny(" \t\r\n")) return false;
         id = Read(bytes);
         return true;
     }
