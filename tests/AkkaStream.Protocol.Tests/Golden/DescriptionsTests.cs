@@ -6,8 +6,8 @@ using AkkaStream.TestKit.Messages;
 namespace AkkaStream.Protocol.Tests.Golden;
 
 /// <summary>
-/// Our descriptions against Kafka's own, field by field, where AKKASTREAM_KAFKA_JARS names a folder with Kafka's jars. Run
-/// it when a new Kafka comes out: it lists what changed. Without the folder the golden bytes have to do.
+/// Our descriptions against Kafka's own, field by field, where AKKASTREAM_KAFKA_JARS names a folder with Kafka's jars.
+/// Run it when a new Kafka comes out: it lists what changed. Without the folder the golden bytes have to do.
 /// </summary>
 public class DescriptionsTests
 {
@@ -35,7 +35,8 @@ public class DescriptionsTests
             new Comparison(name, theirs, differences).Compare(ours.Type, theirs.GetProperty("fields"), valid, name);
         }
 
-        differences.AddRange(MessageCatalog.All.Where(m => !seen.Contains(m.Name)).Select(m => $"{m.Name} is not Kafka's"));
+        differences.AddRange(MessageCatalog.All.Where(m => !seen.Contains(m.Name))
+            .Select(m => $"{m.Name} is not Kafka's"));
         Assert.True(differences.Count == 0, string.Join('\n', differences));
         Assert.True(seen.Count > 250, $"only {seen.Count} descriptions found in {folder}");
     }
@@ -63,11 +64,13 @@ public class DescriptionsTests
         /// <param name="present">The versions that have the structure at this place.</param>
         public void Compare(Type type, JsonElement theirFields, VersionSet present, string path)
         {
-            var theirs = theirFields.EnumerateArray().Where(f => Common(Versions(f), present) != VersionSet.None).ToList();
+            List<JsonElement> theirs =
+                [.. theirFields.EnumerateArray().Where(f => Common(Versions(f), present) != VersionSet.None)];
             FieldEntry[] ours = MessageCatalog.Fields(type);
             if (!theirs.Select(Name).SequenceEqual(ours.Select(f => f.Name)))
             {
-                differences.Add($"{path} has {string.Join(", ", theirs.Select(Name))}; ours {string.Join(", ", ours.Select(f => f.Name))}");
+                string names = string.Join(", ", theirs.Select(Name));
+                differences.Add($"{path} has {names}; ours {string.Join(", ", ours.Select(f => f.Name))}");
                 return;
             }
 
@@ -80,13 +83,16 @@ public class DescriptionsTests
             Note(path, "type", Type(theirs), Type(ours));
             Note(path, "versions", versions, Common(ours.Versions, present));
             Note(path, "tag", theirs.TryGetProperty("tag", out JsonElement tag) ? tag.GetInt32() : -1, ours.Tag);
-            VersionSet nullable = theirs.TryGetProperty("nullableVersions", out JsonElement n) ? VersionSet.Parse(n.GetString()!) : VersionSet.None;
+            VersionSet nullable = VersionSet.Parse(Text(theirs, "nullableVersions") ?? "none");
             Note(path, "nullable versions", Common(nullable, versions), Common(ours.Nullable, versions));
             bool isIgnorable = theirs.TryGetProperty("ignorable", out JsonElement i) && i.GetBoolean();
-            if (versions != present) Note(path, "ignorable", isIgnorable, ours.Property.IsDefined(typeof(IgnorableAttribute)));
+            if (versions != present)
+                Note(path, "ignorable", isIgnorable, ours.Property.IsDefined(typeof(IgnorableAttribute)));
             Note(path, "map key", theirs.TryGetProperty("mapKey", out JsonElement k) && k.GetBoolean(), ours.IsMapKey);
             if (!ours.IsStructure) return;
-            JsonElement fields = theirs.TryGetProperty("fields", out JsonElement own) ? own : CommonFields(ElementType(theirs));
+            JsonElement fields = theirs.TryGetProperty("fields", out JsonElement own)
+                ? own
+                : CommonFields(ElementType(theirs));
             Compare(ours.ElementType, fields, versions, path);
         }
 
@@ -108,7 +114,10 @@ public class DescriptionsTests
         }
 
         static VersionSet Versions(JsonElement field) =>
-            VersionSet.Parse((field.TryGetProperty("versions", out JsonElement v) ? v : field.GetProperty("taggedVersions")).GetString()!);
+            VersionSet.Parse(Text(field, "versions") ?? Text(field, "taggedVersions")!);
+
+        static string? Text(JsonElement field, string property) =>
+            field.TryGetProperty(property, out JsonElement text) ? text.GetString() : null;
 
         static string ElementType(JsonElement field) => field.GetProperty("type").GetString()!.Replace("[]", "");
 
@@ -117,11 +126,15 @@ public class DescriptionsTests
             string type = field.GetProperty("type").GetString()!;
             bool isArray = type.StartsWith("[]");
             string element = ElementType(field);
-            return (isArray ? "[]" : "") + (char.IsUpper(element[0]) ? "structure" : element == "records" ? "bytes" : element);
+            if (element == "records") element = "bytes";
+            return (isArray ? "[]" : "") + (char.IsUpper(element[0]) ? "structure" : element);
         }
 
-        static string Type(FieldEntry field) => (field.IsArray ? "[]" : "") + (field.IsStructure ? "structure" : field.ElementType.Name switch
+        static string Type(FieldEntry field) => (field.IsArray ? "[]" : "") + ElementType(field);
+
+        static string ElementType(FieldEntry field) => field.ElementType.Name switch
         {
+            _ when field.IsStructure => "structure",
             "SByte" => "int8",
             "Int16" or "ErrorCode" => "int16",
             "Int32" => "int32",
@@ -133,7 +146,7 @@ public class DescriptionsTests
             "String" => "string",
             "Uuid" or "TopicId" => "uuid",
             _ => "bytes",
-        });
+        };
 
         static VersionSet Common(VersionSet a, VersionSet b)
         {

@@ -8,8 +8,8 @@ using AkkaStream.TestKit;
 namespace AkkaStream.Protocol.Tests.Golden;
 
 /// <summary>
-/// What went over the wire between a client and a running Kafka, more than five thousand requests and answers: all that is
-/// a message is read and written back to the same bytes.
+/// What went over the wire between a client and a running Kafka, more than five thousand requests and answers: all that
+/// is a message is read and written back to the same bytes.
 /// </summary>
 public class RecordedTrafficTests
 {
@@ -41,7 +41,8 @@ public class RecordedTrafficTests
         int read = ForEach("request", (step, frame) =>
         {
             string label = step.GetProperty("label").GetString()!;
-            if (!label.Contains("one byte short")) return IsReadAndWrittenBack(frame, label.Contains("two bytes too many") ? 2 : 0);
+            if (!label.Contains("one byte short"))
+                return IsReadAndWrittenBack(frame, label.Contains("two bytes too many") ? 2 : 0);
             Assert.Throws<WireFormatException>(() => IsReadAndWrittenBack(frame, 0));
             return true;
         });
@@ -58,14 +59,16 @@ public class RecordedTrafficTests
         RequestHeader header = RequestHeader.Read(ref reader, headerVersion);
         IRequest body = ApiTable.ReadRequest(view.ApiKey, ref reader, view.ApiVersion);
         Assert.Equal(tooMany, reader.Remaining);
-        AssertSame(frame, [.. frame[..4], .. Bytes.Of(header, headerVersion), .. Bytes.Of(body, view.ApiVersion), .. reader.Rest]);
+        byte[] written = [.. frame[..4], .. Bytes.Of(header, headerVersion), .. Bytes.Of(body, view.ApiVersion)];
+        AssertSame(frame, [.. written, .. reader.Rest]);
         return true;
     }
 
     static int ForEach(string what, Func<JsonElement, byte[], bool> check)
     {
         int done = 0;
-        foreach (string file in Directory.GetFiles(Path.Combine(GoldenFiles.Root, "twin", "answers"), "*.gz", SearchOption.AllDirectories))
+        string folder = Path.Combine(GoldenFiles.Root, "twin", "answers");
+        foreach (string file in Directory.GetFiles(folder, "*.gz", SearchOption.AllDirectories))
         {
             // Its requests are broken on purpose, header and all.
             if (what == "request" && Path.GetFileName(file) == "framing.jsonl.gz") continue;
