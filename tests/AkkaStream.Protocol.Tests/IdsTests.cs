@@ -29,11 +29,13 @@ public class IdsTests
     {
         Assert.False(Uuid.TryParse(text, out _));
         Assert.False(TopicId.TryParse(text, out _));
-        if (text is not null) Assert.Contains($"'{text}' is no id", Assert.Throws<FormatException>(() => Uuid.Parse(text)).Message);
+        if (text is not null)
+            Assert.Contains($"'{text}' is no id", Assert.Throws<FormatException>(() => Uuid.Parse(text)).Message);
     }
 
     [Fact]
-    public void Padding_is_accepted() => Assert.Equal(Uuid.Parse("ernmjjEecu1M3tBnF9xrTA"), Uuid.Parse("ernmjjEecu1M3tBnF9xrTA=="));
+    public void Padding_is_accepted() =>
+        Assert.Equal(Uuid.Parse("ernmjjEecu1M3tBnF9xrTA"), Uuid.Parse("ernmjjEecu1M3tBnF9xrTA=="));
 
     [Fact]
     public void A_random_id_is_version_4_never_reserved_and_never_begins_with_a_dash()
@@ -79,6 +81,7 @@ public class IdsTests
         Assert.Equal((short)5, new VersionRange(3, 9).NewestCommon(new VersionRange(0, 5)));
         Assert.Null(new VersionRange(3, 9).NewestCommon(new VersionRange(0, 2)));
         Assert.Null(new VersionRange(0, 9).NewestCommon(VersionRange.None));
-        Assert.Equal(("3-9", "4", "none"), ($"{new VersionRange(3, 9)}", $"{new VersionRange(4, 4)}", $"{VersionRange.None}"));
+        Assert.Equal(
+            ("3-9", "4", "none"), ($"{new VersionRange(3, 9)}", $"{new VersionRange(4, 4)}", $"{VersionRange.None}"));
     }
 }

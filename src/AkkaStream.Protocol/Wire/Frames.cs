@@ -2,19 +2,23 @@ namespace AkkaStream.Protocol.Wire;
 
 /// <summary>
 /// A message with its length and header, as it goes over a connection. Requests are framed by clients and by links
-/// between brokers, responses by the request desk; hot responses frame only their head here and write the rest themselves.
+/// between brokers, responses by the request desk; hot responses frame only their head here and write the rest
+/// themselves.
 /// </summary>
 public static class Frames
 {
     /// <summary>The int32 before a frame, which does not count itself.</summary>
     public const int LengthSize = 4;
 
-    /// <summary>Length and header of a response: the header is the correlation id, and an empty tagged section in version 1.</summary>
+    /// <summary>
+    /// Length and header of a response: the header is the correlation id, and an empty tagged section in version 1.
+    /// </summary>
     public static int SizeOfResponseHead(ApiKey key, short version) =>
         LengthSize + sizeof(int) + (ApiTable.ResponseHeaderVersion(key, version) == 1 ? 1 : 0);
 
     /// <param name="bodySize">What follows the head, whoever writes it.</param>
-    public static void WriteResponseHead(ref WireWriter writer, ApiKey key, short version, int correlationId, int bodySize)
+    public static void WriteResponseHead(
+        ref WireWriter writer, ApiKey key, short version, int correlationId, int bodySize)
     {
         writer.WriteInt32(SizeOfResponseHead(key, version) - LengthSize + bodySize);
         writer.WriteInt32(correlationId);
@@ -47,7 +51,8 @@ public static class Frames
     }
 
     /// <param name="frame">As long as <see cref="SizeOfRequest"/> said.</param>
-    public static void WriteRequest(Span<byte> frame, IRequest request, short version, int correlationId, string? clientId)
+    public static void WriteRequest(
+        Span<byte> frame, IRequest request, short version, int correlationId, string? clientId)
     {
         var writer = new WireWriter(frame);
         writer.WriteInt32(frame.Length - LengthSize);

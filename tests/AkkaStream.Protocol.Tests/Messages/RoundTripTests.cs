@@ -13,7 +13,8 @@ public class RoundTripTests
     {
         byte[] bytes = Bytes.Of(message, version);
         IMessage back = Bytes.Read(entry, bytes, version);
-        Assert.Equal(MessageJson.Write(message, version).ToJsonString(), MessageJson.Write(back, version).ToJsonString());
+        string json = MessageJson.Write(message, version).ToJsonString();
+        Assert.Equal(json, MessageJson.Write(back, version).ToJsonString());
         Assert.Equal(bytes, Bytes.Of(back, version));
     });
 
@@ -50,7 +51,8 @@ public class RoundTripTests
                 {
                     try
                     {
-                        check(entry, version, new MessageSamples(Seeds.For(entry.Name, version, run)).Next(entry, version));
+                        var samples = new MessageSamples(Seeds.For(entry.Name, version, run));
+                        check(entry, version, samples.Next(entry, version));
                     }
                     catch (Exception e)
                     {

@@ -23,7 +23,8 @@ public class StoredTableTests
         Assert.Equal([0, 1, 0, 1, (byte)'g'], key[..5]);
         Assert.Equal([0, 3], value[..2]);
         var readKey = Assert.IsType<OffsetCommitKey>(StoredTable.ReadGroupKey(key));
-        var readValue = Assert.IsType<OffsetCommitValue>(StoredTable.ReadGroupValue(((IStoredMessage)readKey).Id, value));
+        var readValue = Assert.IsType<OffsetCommitValue>(
+            StoredTable.ReadGroupValue(((IStoredMessage)readKey).Id, value));
         Assert.Equal((3, 42L, 7), (readKey.Partition, readValue.Offset, readValue.LeaderEpoch));
     }
 
@@ -42,11 +43,11 @@ public class StoredTableTests
     [Fact]
     public void A_broken_frame_is_refused_with_its_reason()
     {
-        Assert.Contains("'frameVersion' at byte 1: 2", Assert.Throws<WireFormatException>(() => StoredTable.ReadMetadata(new byte[] { 2, 2, 0 })).Message);
-        Assert.Contains("'version'", Assert.Throws<WireFormatException>(() => StoredTable.ReadMetadata(new byte[] { 1, 2, 0xff, 0xff, 3 })).Message);
-        Assert.Contains("'type'", Assert.Throws<WireFormatException>(() => StoredTable.ReadGroupKey(new byte[] { 0 })).Message);
+        AssertRefused(() => StoredTable.ReadMetadata(new byte[] { 2, 2, 0 }), "'frameVersion' at byte 1: 2");
+        AssertRefused(() => StoredTable.ReadMetadata(new byte[] { 1, 2, 0xff, 0xff, 3 }), "'version'");
+        AssertRefused(() => StoredTable.ReadGroupKey(new byte[] { 0 }), "'type'");
         byte[] key = [.. StoredTable.ToBytes(new GroupMetadataKey { Group = "g" }, 0), 0];
-        Assert.Contains("1 bytes are left over", Assert.Throws<WireFormatException>(() => StoredTable.ReadGroupKey(key)).Message);
+        AssertRefused(() => StoredTable.ReadGroupKey(key), "1 bytes are left over");
     }
 
     [Fact]
@@ -56,6 +57,10 @@ public class StoredTableTests
         byte[] absent = StoredTable.ToBytes(new ConsumerGroupMemberMetadataValue(), 0);
         Assert.Equal(absent.Length + 3, with.Length);
         Assert.Null(((ConsumerGroupMemberMetadataValue)StoredTable.ReadGroupValue(5, with)!).ClassicMemberMetadata);
-        Assert.NotNull(((ConsumerGroupMemberMetadataValue)StoredTable.ReadGroupValue(5, absent)!).ClassicMemberMetadata);
+        Assert.NotNull(
+            ((ConsumerGroupMemberMetadataValue)StoredTable.ReadGroupValue(5, absent)!).ClassicMemberMetadata);
     }
+
+    static void AssertRefused(Func<object?> read, string cause) =>
+        Assert.Contains(cause, Assert.Throws<WireFormatException>(read).Message);
 }

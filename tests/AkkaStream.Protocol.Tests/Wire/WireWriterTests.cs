@@ -12,7 +12,8 @@ public class WireWriterTests
     {
         var request = new FetchRequest { ForgottenTopicsData = [new FetchRequestForgottenTopic()] };
         var e = Assert.Throws<WireValueException>(() => Bytes.Of(request, 6));
-        Assert.Equal("FetchRequest v6, field 'forgottenTopicsData': has a value, but only versions 7-18 have the field", e.Message);
+        Assert.Equal("FetchRequest v6, field 'forgottenTopicsData': has a value, but only versions 7-18 have the field",
+            e.Message);
         Bytes.Of(request, 7);
     }
 
@@ -35,7 +36,7 @@ public class WireWriterTests
     public void Null_is_refused_in_versions_that_have_no_null()
     {
         var everything = new MetadataRequest { Topics = null };
-        Assert.Contains("'topics': null", Assert.Throws<WireValueException>(() => Bytes.Of(everything, 0)).Message);
+        AssertRefused(everything, 0, "'topics': null");
         Bytes.Of(everything, 1);
     }
 
@@ -43,7 +44,7 @@ public class WireWriterTests
     public void A_string_too_long_for_its_length_field_is_refused()
     {
         var request = new HeartbeatRequest { GroupId = new string('x', 40_000) };
-        Assert.Contains("'groupId': a string of 40000 bytes", Assert.Throws<WireValueException>(() => Bytes.Of(request, 3)).Message);
+        AssertRefused(request, 3, "'groupId': a string of 40000 bytes");
         Bytes.Of(request, 4);
     }
 
@@ -73,9 +74,10 @@ public class WireWriterTests
     public void Unknown_tags_that_collide_or_fall_are_refused()
     {
         var collides = new PartitionChangeRecord { Isr = [1], UnknownTags = [new TaggedField(0, new byte[1])] };
-        Assert.Contains("tag 0 belongs to a known field", Assert.Throws<WireValueException>(() => Bytes.Of(collides, 0)).Message);
-        var falls = new PartitionChangeRecord { UnknownTags = [new TaggedField(80, default), new TaggedField(80, default)] };
-        Assert.Contains("tag 80 does not come after tag 80", Assert.Throws<WireValueException>(() => Bytes.Of(falls, 0)).Message);
+        AssertRefused(collides, 0, "tag 0 belongs to a known field");
+        var twice = new TaggedField(80, default);
+        var falls = new PartitionChangeRecord { UnknownTags = [twice, twice] };
+        AssertRefused(falls, 0, "tag 80 does not come after tag 80");
     }
 
     [Fact]
@@ -89,9 +91,11 @@ public class WireWriterTests
         Assert.Equal([0, 0, 0, 20, 0, 12, 0, 0, 0, 0, 0, 7, 0, 1, (byte)'c', 0, 1, (byte)'g', 0, 0, 0, 0, 0, 0], old);
         byte[] flexible = Frames.ToBytes(new HeartbeatRequest { GroupId = "g" }, 4, 7, null);
         Assert.Equal([0, 0, 0, 20, 0, 12, 0, 4, 0, 0, 0, 7, 255, 255, 0, 2, (byte)'g', 0, 0, 0, 0, 1, 0, 0], flexible);
-        byte[] response = Frames.ToBytes(new HeartbeatResponse { ErrorCode = ErrorCode.RebalanceInProgress }, ApiKey.Heartbeat, 4, 7);
+        byte[] response = Frames.ToBytes(
+            new HeartbeatResponse { ErrorCode = ErrorCode.RebalanceInProgress }, ApiKey.Heartbeat, 4, 7);
         Assert.Equal([0, 0, 0, 12, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 27, 0], response);
-        byte[] versions = Frames.ToBytes(new ApiVersionsResponse { ErrorCode = ErrorCode.UnsupportedVersion }, ApiKey.ApiVersions, 3, 7);
+        byte[] versions = Frames.ToBytes(
+            new ApiVersionsResponse { ErrorCode = ErrorCode.UnsupportedVersion }, ApiKey.ApiVersions, 3, 7);
         Assert.Equal([0, 0, 0, 12, 0, 0, 0, 7, 0, 35, 1, 0, 0, 0, 0, 0], versions);
     }
 
@@ -104,4 +108,7 @@ public class WireWriterTests
         Assert.Equal(ErrorCode.UnknownMemberId, request.ReadResponse(ref reader, 1).ErrorCode);
         Assert.Equal(ApiKey.Heartbeat, request.ApiKey);
     }
+
+    static void AssertRefused(IMessage message, short version, string cause) =>
+        Assert.Contains(cause, Assert.Throws<WireValueException>(() => Bytes.Of(message, version)).Message);
 }

@@ -9,8 +9,10 @@ namespace AkkaStream.TestKit.Messages;
 /// </summary>
 public sealed class MessageSamples(Random random)
 {
-    static readonly string[] Words = ["", "a", "t-1", "é", "日本", "x🎈y", "naïve", new('L', 127), new('ß', 100), new('w', 300)];
-    static readonly long[] Numbers = [0, 1, -1, 127, -128, 255, 32767, -32768, 65535, int.MaxValue, int.MinValue, long.MaxValue, long.MinValue];
+    static readonly string[] Words = ["", "a", "t-1", "é", "日本", "x🎈y", "naïve", new(
+        'L', 127), new('ß', 100), new('w', 300)];
+    static readonly long[] Numbers = [0, 1, -1, 127, -128, 255, 32767, -32768, 65535, int.MaxValue, int.MinValue,
+        long.MaxValue, long.MinValue];
 
     public IMessage Next(MessageEntry entry, short version) => (IMessage)NextStructure(entry.Type, version);
 
@@ -56,7 +58,8 @@ public sealed class MessageSamples(Random random)
         return NextStructure(type, version);
     }
 
-    long NextNumber() => random.Next(2) == 0 ? Numbers[random.Next(Numbers.Length)] : random.NextInt64(long.MinValue, long.MaxValue);
+    long NextNumber() =>
+        random.Next(2) == 0 ? Numbers[random.Next(Numbers.Length)] : random.NextInt64(long.MinValue, long.MaxValue);
 
     byte[] NextBytes()
     {

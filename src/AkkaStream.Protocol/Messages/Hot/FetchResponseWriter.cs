@@ -2,7 +2,9 @@ using AkkaStream.Protocol.Wire;
 
 namespace AkkaStream.Protocol.Messages.Hot;
 
-/// <summary>The outcome for one partition of a Fetch request. What the version lacks is left out when it is written.</summary>
+/// <summary>
+/// The outcome for one partition of a Fetch request. What the version lacks is left out when it is written.
+/// </summary>
 public readonly record struct FetchResult()
 {
     public int Index { get; init; }
@@ -50,7 +52,8 @@ public ref struct FetchResponseWriter
     WireWriter _writer;
     int _partitionsLeft;
 
-    public FetchResponseWriter(Span<byte> to, short version, int throttleTimeMs, ErrorCode errorCode, int sessionId, int topics)
+    public FetchResponseWriter(
+        Span<byte> to, short version, int throttleTimeMs, ErrorCode errorCode, int sessionId, int topics)
     {
         _version = version;
         _flexible = version >= 12;
@@ -69,7 +72,8 @@ public ref struct FetchResponseWriter
     public readonly int Position => _writer.Position;
 
     /// <summary>Without topics.</summary>
-    public static int SizeOfResponse(short version, int topics, ReadOnlySpan<FetchResponseNodeEndpoint> endpoints = default)
+    public static int SizeOfResponse(
+        short version, int topics, ReadOnlySpan<FetchResponseNodeEndpoint> endpoints = default)
     {
         bool flexible = version >= 12;
         int size = (version >= 7 ? 10 : 4) + WireSize.Length(topics, flexible);
@@ -87,12 +91,15 @@ public ref struct FetchResponseWriter
         return name + WireSize.Length(partitions, flexible) + (flexible ? 1 : 0);
     }
 
-    /// <summary>Without the records themselves: add <see cref="FetchResult.RecordsLength"/> for the length of the frame.</summary>
+    /// <summary>
+    /// Without the records themselves: add <see cref="FetchResult.RecordsLength"/> for the length of the frame.
+    /// </summary>
     public static int SizeOfPartition(short version, in FetchResult result)
     {
         bool flexible = version >= 12;
         int aborted = result.AbortedTransactions?.Length ?? -1;
-        int size = 22 + WireSize.Array(aborted, flexible ? 17 : 16, flexible) + WireSize.Length(result.RecordsLength, flexible);
+        int size = 22 + WireSize.Array(aborted, flexible ? 17 : 16, flexible);
+        size += WireSize.Length(result.RecordsLength, flexible);
         if (version >= 5) size += sizeof(long);
         if (version >= 11) size += sizeof(int);
         if (!flexible) return size;
@@ -111,7 +118,9 @@ public ref struct FetchResponseWriter
         if (partitions == 0) EndTopic();
     }
 
-    /// <summary>Returns the position in the written bytes before which the partition's records have to be inserted.</summary>
+    /// <summary>
+    /// Returns the position in the written bytes before which the partition's records have to be inserted.
+    /// </summary>
     public int Partition(in FetchResult result)
     {
         _writer.WriteInt32(result.Index);
@@ -152,8 +161,10 @@ public ref struct FetchResponseWriter
 
     void WriteTags(in FetchResult result)
     {
-        int tags = (result.DivergingEpoch is null ? 0 : 1) + (result.CurrentLeader is null ? 0 : 1) + (result.SnapshotId is null ? 0 : 1);
-        _writer.WriteUnsignedVarint((uint)tags);
+        uint tags = result.DivergingEpoch is null ? 0u : 1u;
+        if (result.CurrentLeader is not null) tags++;
+        if (result.SnapshotId is not null) tags++;
+        _writer.WriteUnsignedVarint(tags);
         if (result.DivergingEpoch is { } diverging)
         {
             _writer.WriteTag(0, 13);

@@ -3,9 +3,9 @@ using AkkaStream.Protocol.Wire;
 namespace AkkaStream.Protocol.Messages.Hot;
 
 /// <summary>
-/// A Produce request where it lies. The constructor walks the whole body once, so that nothing is appended from a request
-/// that turns out to be broken further on; after it no step can fail. Then a cursor goes over topics and partitions.
-/// Used by the produce handler on the network threads; allocates nothing and keeps nothing beyond the span.
+/// A Produce request where it lies. The constructor walks the whole body once, so that nothing is appended from a
+/// request that turns out to be broken further on; after it no step can fail. Then a cursor goes over topics and
+/// partitions. Used by the produce handler on the network threads; allocates nothing and keeps nothing beyond the span.
 /// </summary>
 /// <remarks>Accepts exactly what <see cref="ProduceRequest"/> accepts, and is compared with it by tests.</remarks>
 public ref struct ProduceRequestView
@@ -73,7 +73,9 @@ public ref struct ProduceRequestView
 
     public bool HasRecords { get; private set; }
 
-    /// <summary>Where the records begin in the body, for who keeps a slice of the frame's memory instead of the span.</summary>
+    /// <summary>
+    /// Where the records begin in the body, for who keeps a slice of the frame's memory instead of the span.
+    /// </summary>
     public int RecordsOffset { get; private set; }
 
     /// <summary>Goes to the next topic, past the partitions that were not visited.</summary>

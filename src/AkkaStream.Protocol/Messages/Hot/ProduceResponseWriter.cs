@@ -2,7 +2,9 @@ using AkkaStream.Protocol.Wire;
 
 namespace AkkaStream.Protocol.Messages.Hot;
 
-/// <summary>The outcome for one partition of a Produce request. What the version lacks is left out when it is written.</summary>
+/// <summary>
+/// The outcome for one partition of a Produce request. What the version lacks is left out when it is written.
+/// </summary>
 public readonly record struct ProduceResult()
 {
     public int Index { get; init; }
@@ -26,9 +28,9 @@ public readonly record struct ProduceResult()
 }
 
 /// <summary>
-/// Writes the body of a Produce response straight into its frame. The caller adds up the sizes, rents, and makes the same
-/// calls in the same order: constructor, then for each topic Topic and as many times Partition as it announced, then End.
-/// Same bytes as <see cref="ProduceResponse"/>, without its objects; allocates nothing.
+/// Writes the body of a Produce response straight into its frame. The caller adds up the sizes, rents, and makes the
+/// same calls in the same order: constructor, then for each topic Topic and as many times Partition as it announced,
+/// then End. Same bytes as <see cref="ProduceResponse"/>, without its objects; allocates nothing.
 /// </summary>
 public ref struct ProduceResponseWriter
 {
@@ -48,7 +50,8 @@ public ref struct ProduceResponseWriter
 
     public readonly int Position => _writer.Position;
 
-    public static int SizeOfResponse(short version, int topics, ReadOnlySpan<ProduceResponseNodeEndpoint> endpoints = default)
+    public static int SizeOfResponse(
+        short version, int topics, ReadOnlySpan<ProduceResponseNodeEndpoint> endpoints = default)
     {
         bool flexible = version >= 9;
         int size = WireSize.Length(topics, flexible) + sizeof(int);
@@ -70,7 +73,8 @@ public ref struct ProduceResponseWriter
         int size = version >= 5 ? 30 : 22;
         if (version < 8) return size;
         bool flexible = version >= 9;
-        size += WireSize.Length(result.RecordErrors?.Length ?? 0, flexible) + WireSize.String(result.ErrorMessage, flexible);
+        size += WireSize.Length(result.RecordErrors?.Length ?? 0, flexible);
+        size += WireSize.String(result.ErrorMessage, flexible);
         foreach (ProduceResponseRecordError error in result.RecordErrors.AsSpan()) size += error.SizeIn(version);
         if (!flexible) return size;
         return version >= 10 && result.CurrentLeader is not null ? size + 1 + WireSize.Tag(0, 9) : size + 1;
@@ -95,7 +99,8 @@ public ref struct ProduceResponseWriter
         if (_version >= 8)
         {
             _writer.WriteLength(result.RecordErrors?.Length ?? 0, _flexible);
-            foreach (ProduceResponseRecordError error in result.RecordErrors.AsSpan()) error.Write(ref _writer, _version);
+            foreach (ProduceResponseRecordError error in result.RecordErrors.AsSpan())
+                error.Write(ref _writer, _version);
             _writer.WriteNullableString(result.ErrorMessage, _flexible, "errorMessage");
         }
 
