@@ -31,4 +31,10 @@ static unsafe partial class Native
 
     [LibraryImport("libzstd.so.1")]
     public static partial nuint ZSTD_decompressDCtx(nint context, byte* target, nuint capacity, byte* source, nuint length);
+
+    [LibraryImport("libzstd.so.1")]
+    public static partial nuint ZSTD_CCtx_setParameter(nint context, int parameter, int value);
+
+    [LibraryImport("libzstd.so.1")]
+    public static partial nuint ZSTD_compress2(nint context, byte* target, nuint capacity, byte* source, nuint length);
 }

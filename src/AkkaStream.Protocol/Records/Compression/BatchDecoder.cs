@@ -36,8 +36,7 @@ abstract class BatchDecoder
     long _allowed;
     long _produced;
 
-    /// <summary>The codec in whose pool this decoder rests.</summary>
-    public abstract CompressionCodec Codec { get; }
+    public abstract DecoderKind Kind { get; }
 
     public CompressionFault Fault { get; private set; }
 
@@ -112,6 +111,14 @@ abstract class BatchDecoder
         Output.AsSpan(0, keep).CopyTo(larger);
         GiveBack(ref Output);
         Output = larger;
+    }
+
+    /// <summary>Makes an array at least this long; what it held is lost when it is too short.</summary>
+    internal static void Exchange(ref byte[] array, int length)
+    {
+        if (array.Length >= length) return;
+        GiveBack(ref array);
+        array = Rent(length);
     }
 
     protected static byte[] Rent(int length) =>

@@ -1,6 +1,4 @@
 using System.Buffers;
-using AkkaStream.Protocol.Records.Compression.Lz4;
-using AkkaStream.Protocol.Records.Compression.Snappy;
 
 namespace AkkaStream.Protocol.Records.Compression;
 
@@ -35,7 +33,7 @@ public ref struct BatchDecompressor
     public static BatchDecompressor Start(CompressionCodec codec, ReadOnlySpan<byte> compressed, long maxBytes)
     {
         var decompressor = new BatchDecompressor(compressed);
-        BatchDecoder? decoder = DecoderPool.Take(codec);
+        BatchDecoder? decoder = DecoderPool.Take(codec, compressed.Length);
         if (decoder is null)
         {
             decompressor._fault = new CompressionFault(

@@ -3,7 +3,7 @@ namespace AkkaStream.Protocol.Records.Compression;
 /// <summary>The batch that is not compressed, so that whoever walks records need not tell the two apart.</summary>
 sealed class PlainDecoder : BatchDecoder
 {
-    public override CompressionCodec Codec => CompressionCodec.None;
+    public override DecoderKind Kind => DecoderKind.Plain;
 
     protected override void Reset()
     {

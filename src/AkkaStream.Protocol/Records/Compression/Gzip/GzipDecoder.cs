@@ -30,7 +30,7 @@ sealed unsafe class GzipDecoder : BatchDecoder
     uint _crc;
     uint _length;
 
-    public override CompressionCodec Codec => CompressionCodec.Gzip;
+    public override DecoderKind Kind => DecoderKind.Gzip;
 
     protected override void Reset() => _inside = Inside.Start;
 

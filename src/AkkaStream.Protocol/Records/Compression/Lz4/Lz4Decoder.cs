@@ -19,7 +19,7 @@ sealed unsafe class Lz4Decoder : BatchDecoder
 
     bool Linked => (_flags & Lz4Frame.IndependentFlag) == 0;
 
-    public override CompressionCodec Codec => CompressionCodec.Lz4;
+    public override DecoderKind Kind => DecoderKind.Lz4;
 
     protected override void Reset() => _largestBlock = 0;
 

@@ -6,17 +6,12 @@ namespace AkkaStream.Protocol.Records.Compression.Lz4;
 /// <summary>Writes a whole lz4 frame, a block of 64 KiB at a time. Pure; allocates nothing.</summary>
 static unsafe class Lz4Encoder
 {
-    /// <summary>
-    /// Kafka's default, and there the sign for the fast compressor; every other level asks for the thorough one.
-    /// </summary>
-    public const int FastLevel = 9;
-
     public static int Encode(int level, ReadOnlySpan<byte> source, IBufferWriter<byte> target)
     {
         Lz4Frame.WriteHeader(target.GetSpan(Lz4Frame.HeaderLength));
         target.Advance(Lz4Frame.HeaderLength);
         int written = Lz4Frame.HeaderLength;
-        using Lz4HighBlockEncoder? thorough = level == FastLevel ? null : new Lz4HighBlockEncoder(Depth(level));
+        using Lz4HighBlockEncoder? thorough = level == CompressionLevels.Lz4Default ? null : new Lz4HighBlockEncoder(Depth(level));
         while (!source.IsEmpty)
         {
             ReadOnlySpan<byte> block = source[..Math.Min(source.Length, Lz4BlockEncoder.MaximumLength)];

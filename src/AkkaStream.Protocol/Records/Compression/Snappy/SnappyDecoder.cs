@@ -31,7 +31,7 @@ sealed unsafe class SnappyDecoder : BatchDecoder
     // Decoded again from the start: this many are already delivered.
     int _skip;
 
-    public override CompressionCodec Codec => CompressionCodec.Snappy;
+    public override DecoderKind Kind => DecoderKind.Snappy;
 
     protected override void Reset()
     {
