@@ -56,7 +56,7 @@ sealed class CrcFolding
             ? FoldWide(crc, ref source, ref length)
             : FoldNarrow(crc, ref source, ref length);
 
-    Vector128<ulong> FoldWide(uint crc, ref byte source, ref nuint length)
+    internal Vector128<ulong> FoldWide(uint crc, ref byte source, ref nuint length)
     {
         nuint at = 64;
         nuint left = length;
@@ -89,7 +89,7 @@ sealed class CrcFolding
         return last;
     }
 
-    Vector128<ulong> FoldNarrow(uint crc, ref byte source, ref nuint length)
+    internal Vector128<ulong> FoldNarrow(uint crc, ref byte source, ref nuint length)
     {
         nuint at = 64;
         nuint left = length;

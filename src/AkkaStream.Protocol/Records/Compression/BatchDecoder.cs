@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace AkkaStream.Protocol.Records.Compression;
 
 /// <summary>
@@ -16,9 +14,6 @@ abstract class BatchDecoder
 {
     /// <summary>Fast copies may write this far behind the bytes they mean; every internal buffer has it to spare.</summary>
     protected const int Slack = 64;
-
-    // Larger arrays are left to the collector: a pool would keep the memory of one rare giant for good.
-    const int LargestPooled = 4 << 20;
 
     /// <summary>Holds what has been produced and, for the codecs that need it, the history before.</summary>
     protected byte[] Output = [];
@@ -81,7 +76,7 @@ abstract class BatchDecoder
     /// <summary>Gives every buffer back; called when the decompressor is done, also after a fault.</summary>
     public virtual void Release()
     {
-        GiveBack(ref Output);
+        Scratch.GiveBack(ref Output);
         OutputStart = OutputEnd = 0;
     }
 
@@ -107,27 +102,9 @@ abstract class BatchDecoder
     protected void Reserve(int length, int keep = 0)
     {
         if (Output.Length >= length + Slack) return;
-        byte[] larger = Rent(length + Slack);
+        byte[] larger = Scratch.Rent(length + Slack);
         Output.AsSpan(0, keep).CopyTo(larger);
-        GiveBack(ref Output);
+        Scratch.GiveBack(ref Output);
         Output = larger;
-    }
-
-    /// <summary>Makes an array at least this long; what it held is lost when it is too short.</summary>
-    internal static void Exchange(ref byte[] array, int length)
-    {
-        if (array.Length >= length) return;
-        GiveBack(ref array);
-        array = Rent(length);
-    }
-
-    protected static byte[] Rent(int length) =>
-        length <= LargestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
-
-    protected static void GiveBack(ref byte[] array)
-    {
-        byte[] gone = array;
-        array = [];
-        if (gone.Length is > 0 and <= LargestPooled) ArrayPool<byte>.Shared.Return(gone);
     }
 }

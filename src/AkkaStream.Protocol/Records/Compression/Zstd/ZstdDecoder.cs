@@ -14,10 +14,8 @@ sealed unsafe class ZstdDecoder : BatchDecoder
     // A window's worth of history is moved to the front of the buffer at most once for every half of it.
     const int SmallestFresh = 2 * ZstdLiterals.LargestBlock;
 
-    readonly ZstdLiterals _literals = new();
-    readonly ZstdSequences _sequences = new();
+    readonly ZstdBlockDecoder _blocks = new();
 
-    byte[] _literalBuffer = [];
     ZstdFrame _frame;
     bool _inFrame;
     bool _lastBlockSeen;
@@ -30,7 +28,7 @@ sealed unsafe class ZstdDecoder : BatchDecoder
     public override void Release()
     {
         base.Release();
-        GiveBack(ref _literalBuffer);
+        _blocks.Release();
     }
 
     protected override void Reset() => _inFrame = false;
@@ -54,8 +52,7 @@ sealed unsafe class ZstdDecoder : BatchDecoder
         _largestBlock = (int)Math.Min(_frame.Window, ZstdLiterals.LargestBlock);
         _content = 0;
         _hash = new XxHash64();
-        _literals.Forget();
-        _sequences.Forget();
+        _blocks.BeginFrame();
         OutputStart = OutputEnd = 0;
         return 0;
     }
@@ -98,33 +95,18 @@ sealed unsafe class ZstdDecoder : BatchDecoder
 
     int DecodeBlock(ReadOnlySpan<byte> rest, int length)
     {
+        int made;
         fixed (byte* source = rest, output = Output)
         {
-            int section = _literals.Read(source, length, rest.Length, _largestBlock, ref _literalBuffer);
-            int made = -1;
-            if (section >= 0)
-            {
-                fixed (byte* literals = _literalBuffer)
-                {
-                    var place = new ZstdSequences.Place
-                    {
-                        Literals = _literals.Start < 0 ? literals : source + _literals.Start,
-                        LiteralsLength = _literals.Length,
-                        Oldest = output,
-                        Target = output + OutputEnd,
-                        Limit = output + OutputEnd + _largestBlock,
-                    };
-                    made = _sequences.Run(source + section, length - section, place);
-                }
-            }
-            if (made < 0)
-            {
-                Fail(CompressionFaultReason.Corrupt, section < 0
-                    ? "zstd: the literals of a block are damaged"
-                    : "zstd: the sequences of a block are damaged");
-            }
-            return made;
+            made = _blocks.Decode(source, length, rest.Length, output, output + OutputEnd, _largestBlock);
         }
+        if (made < 0)
+        {
+            Fail(CompressionFaultReason.Corrupt, made == ZstdBlockDecoder.LiteralsDamaged
+                ? "zstd: the literals of a block are damaged"
+                : "zstd: the sequences of a block are damaged");
+        }
+        return made;
     }
 
     int EndFrame(ReadOnlySpan<byte> source)
@@ -163,9 +145,9 @@ sealed unsafe class ZstdDecoder : BatchDecoder
 
         // Plain bytes are rarely more than four times the compressed ones: a guess that real input pays for.
         long guess = Math.Max(Output.Length * 2L, Math.Min(sourceLength * 4L, 4 << 20));
-        byte[] larger = Rent((int)Math.Min(Math.Max(guess, needed), Math.Max(full, needed)));
+        byte[] larger = Scratch.Rent((int)Math.Min(Math.Max(guess, needed), Math.Max(full, needed)));
         Output.AsSpan(0, OutputEnd).CopyTo(larger);
-        GiveBack(ref Output);
+        Scratch.GiveBack(ref Output);
         Output = larger;
     }
 }

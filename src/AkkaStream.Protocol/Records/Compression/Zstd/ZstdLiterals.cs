@@ -4,7 +4,8 @@ namespace AkkaStream.Protocol.Records.Compression.Zstd;
 
 /// <summary>
 /// The literals section of a compressed block (RFC 8878, 3.1.1.3.1). After <see cref="Read"/> the literals lie at
-/// <see cref="Start"/>, either in this object's buffer or where they were in the source.
+/// <see cref="Start"/> of the source or, if that is negative, in the <see cref="Buffer"/>, with
+/// <see cref="Overrun"/> readable bytes behind them.
 /// </summary>
 sealed unsafe class ZstdLiterals
 {
@@ -15,31 +16,36 @@ sealed unsafe class ZstdLiterals
 
     readonly HuffmanTable _table = new();
 
+    byte[] _buffer = [];
+
     public int Length { get; private set; }
 
-    /// <summary>Where in the source, or -1 when they are in the buffer.</summary>
+    public byte[] Buffer => _buffer;
+
     public int Start { get; private set; }
 
     /// <summary>A frame may not use the tables of the one before.</summary>
     public void Forget() => _table.IsBuilt = false;
 
+    public void Release() => Scratch.GiveBack(ref _buffer);
+
     /// <summary>
     /// Returns the length of the section or -1 when it is damaged. <paramref name="room"/> is how many bytes of source can
     /// be read, the block and what lies behind it.
     /// </summary>
-    public int Read(byte* source, int length, long room, int largest, ref byte[] buffer)
+    public int Read(byte* source, int length, int room, int largest)
     {
         if (length < 1) return -1;
         int type = source[0] & 3;
         int format = source[0] >> 2 & 3;
         return type switch
         {
-            0 or 1 => ReadPlain(source, length, room, type, format, largest, ref buffer),
-            _ => ReadCompressed(source, length, type, format, largest, ref buffer),
+            0 or 1 => ReadPlain(source, length, room, type, format, largest),
+            _ => ReadCompressed(source, length, type, format, largest),
         };
     }
 
-    int ReadPlain(byte* source, int length, long room, int type, int format, int largest, ref byte[] buffer)
+    int ReadPlain(byte* source, int length, int room, int type, int format, int largest)
     {
         int header = format switch { 1 => 2, 3 => 3, _ => 1 };
         if (length < header + type) return -1;
@@ -52,21 +58,21 @@ sealed unsafe class ZstdLiterals
         if (Length > largest) return -1;
         if (type == 1)
         {
-            Make(ref buffer);
-            buffer.AsSpan(0, Length).Fill(source[header]);
+            Make();
+            _buffer.AsSpan(0, Length).Fill(source[header]);
             return header + 1;
         }
         if (Length > length - header) return -1;
         Start = header;
         if (room - header - Length < Overrun)
         {
-            Make(ref buffer);
-            new ReadOnlySpan<byte>(source + header, Length).CopyTo(buffer);
+            Make();
+            new ReadOnlySpan<byte>(source + header, Length).CopyTo(_buffer);
         }
         return header + Length;
     }
 
-    int ReadCompressed(byte* source, int length, int type, int format, int largest, ref byte[] buffer)
+    int ReadCompressed(byte* source, int length, int type, int format, int largest)
     {
         // Both lengths have 10 bits, or 14, or 18, behind four bits of type and format.
         int bits = format switch { 2 => 14, 3 => 18, _ => 10 };
@@ -91,8 +97,8 @@ sealed unsafe class ZstdLiterals
         {
             return -1;
         }
-        Make(ref buffer);
-        fixed (byte* to = buffer)
+        Make();
+        fixed (byte* to = _buffer)
         fixed (ushort* table = _table.Entries)
         {
             bool good = format == 0
@@ -102,9 +108,9 @@ sealed unsafe class ZstdLiterals
         }
     }
 
-    void Make(ref byte[] buffer)
+    void Make()
     {
         Start = -1;
-        BatchDecoder.Exchange(ref buffer, Length + Overrun);
+        Scratch.Exchange(ref _buffer, Length + Overrun);
     }
 }
