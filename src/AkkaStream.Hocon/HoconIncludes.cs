@@ -151,7 +151,7 @@ enum IncludeForm
 
 readonly record struct IncludeRequest(IncludeForm Form, string Name, bool Required, string From, HoconOrigin Origin);
 
-readonly record struct IncludedText(string Source, string Text)
+sealed record IncludedText(string Source, string Text)
 {
     public bool IsProperties => Source.EndsWith(".properties", StringComparison.Ordinal);
 }

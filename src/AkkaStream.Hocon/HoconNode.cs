@@ -33,7 +33,8 @@ public sealed class HoconNode
         Items = items;
         _fields = fields;
         foreach (var item in items) Size = Math.Min(Size + item.Size, int.MaxValue / 2);
-        foreach (var field in Fields) Size = Math.Min(Size + field.Value.Size, int.MaxValue / 2);
+        if (fields is null) return;
+        foreach (var field in fields) Size = Math.Min(Size + field.Value.Size, int.MaxValue / 2);
     }
 
     /// <summary>Where the value was written, or where the fields begin when there is no value.</summary>

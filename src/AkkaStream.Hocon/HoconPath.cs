@@ -12,7 +12,7 @@ public static class HoconPath
     public static string[] Parse(string path)
     {
         // Nearly every path in code is plain names and dots: no parser is needed for those.
-        if (path.Length > 0 && path.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0)
+        if (IsPlain(path))
         {
             var names = path.Split('.');
             if (Array.IndexOf(names, "") < 0) return names;
@@ -34,12 +34,19 @@ public static class HoconPath
         return text.ToString();
     }
 
-    static readonly System.Buffers.SearchValues<char> PlainCharacters =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    static bool IsPlain(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')) return false;
+        }
+
+        return text.Length > 0;
+    }
 
     static void Append(StringBuilder text, string name)
     {
-        if (name.Length > 0 && name.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0 && !name.Contains('.'))
+        if (IsPlain(name) && !name.Contains('.'))
         {
             text.Append(name);
             return;

@@ -4,7 +4,7 @@ using AkkaStream.Hocon.Syntax;
 namespace AkkaStream.Hocon;
 
 /// <summary>One property with the place it was written at.</summary>
-public readonly record struct Property(string Name, string Value, HoconOrigin Origin);
+public sealed record Property(string Name, string Value, HoconOrigin Origin);
 
 /// <summary>
 /// A Java properties file, as Kafka's server.properties is one, by Java's exact rules: comments with # or !, lines that

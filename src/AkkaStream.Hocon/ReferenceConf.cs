@@ -17,20 +17,23 @@ public static class ReferenceConf
         var document = HoconDocument.Empty;
         foreach (var assembly in assemblies)
         {
-            if (Read(assembly) is not { } text) continue;
-            var source = $"{ResourceName} of {assembly.GetName().Name}";
+            using var stream = assembly.GetManifestResourceStream(ResourceName);
+            if (stream is null) continue;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var source = SourceName(assembly);
+            var text = HoconIncludes.Decode(bytes, source);
             document = HoconParser.Parse(text, source, HoconIncludes.None).WithFallback(document);
         }
 
         return document;
     }
 
-    static string? Read(Assembly assembly)
+    /// <summary>The simple name stands before the first comma; GetName would cost half a millisecond.</summary>
+    static string SourceName(Assembly assembly)
     {
-        using var stream = assembly.GetManifestResourceStream(ResourceName);
-        if (stream is null) return null;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return HoconIncludes.Decode(bytes, $"{ResourceName} of {assembly.GetName().Name}");
+        var name = assembly.FullName ?? "";
+        var comma = name.IndexOf(',');
+        return $"{ResourceName} of {(comma < 0 ? name : name[..comma])}";
     }
 }

@@ -41,9 +41,9 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
     /// <summary>Looks for unknown keys, then throws when there was anything to complain about.</summary>
     public void Finish()
     {
-        var known = SettingsKeys.Of(reference.Root).Select(key => key.Path).ToHashSet();
-        known.UnionWith(_read);
+        var known = new HashSet<string>(_read);
         known.UnionWith(_accepted);
+        foreach (var key in SettingsKeys.Of(reference.Root)) known.Add(key.Path);
         foreach (var key in SettingsKeys.Of(config.Root))
         {
             if (!_roots.Contains(key.Root) || known.Contains(key.Path) || IsOpen(key.Path)) continue;

@@ -5,9 +5,9 @@ namespace AkkaStream.Hocon;
 /// </summary>
 static class SettingsKeys
 {
-    public readonly record struct Key(string Root, string Path, HoconNode Node);
+    public sealed record Key(string Root, string Path, HoconNode Node);
 
-    public static IEnumerable<Key> Of(HoconNode root)
+    public static List<Key> Of(HoconNode root)
     {
         var keys = new List<Key>();
         foreach (var (name, node) in root.Fields) Collect(keys, name, HoconPath.Render([name]), node);
@@ -17,6 +17,7 @@ static class SettingsKeys
     static void Collect(List<Key> keys, string root, string path, HoconNode node)
     {
         if (node.Kind != HoconKind.None) keys.Add(new Key(root, path, node));
+        if (!node.IsObject) return;
         foreach (var (name, child) in node.Fields) Collect(keys, root, $"{path}.{HoconPath.Render([name])}", child);
     }
 

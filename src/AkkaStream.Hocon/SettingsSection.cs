@@ -7,8 +7,6 @@ namespace AkkaStream.Hocon;
 /// </summary>
 public sealed class SettingsSection
 {
-    delegate string? Reader<T>(HoconNode node, out T value);
-
     readonly SettingsBinder _binder;
     readonly string[] _path;
     readonly HoconNode? _node;
@@ -49,19 +47,27 @@ public sealed class SettingsSection
         return Find(key) is { IsNull: false, Kind: not HoconKind.None };
     }
 
-    public string Text(string key) => Read<string>(key, "", HoconReading.Text);
+    public string Text(string key) =>
+        Existing(key) is { } node && Understood(key, node, HoconReading.Text(node, out var value)) ? value : "";
 
     public string? TextOrNull(string key) => IsSet(key) ? Text(key) : null;
 
-    public bool Flag(string key) => Read<bool>(key, false, HoconReading.Boolean);
+    public bool Flag(string key) =>
+        Existing(key) is { } node && Understood(key, node, HoconReading.Boolean(node, out var value)) && value;
 
     public int Int32(string key, int min = int.MinValue, int max = int.MaxValue) => (int)Int64(key, min, max);
 
     public long Int64(string key, long min = long.MinValue, long max = long.MaxValue) =>
-        InRange(key, Read<long>(key, min, HoconReading.Int64), min, max);
+        Existing(key) is { } node && Understood(key, node, HoconReading.Int64(node, out var value))
+            ? InRange(key, value, min, max) : min;
 
-    public double Double(string key, double min = double.MinValue, double max = double.MaxValue) =>
-        InRange(key, Read<double>(key, min, HoconReading.Double), min, max);
+    public double Double(string key, double min = double.MinValue, double max = double.MaxValue)
+    {
+        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Double(node, out var value))) return min;
+        if (value >= min && value <= max) return value;
+        OutOfRange(key, value < min ? $"at least {min}" : $"at most {max}", $"{value}");
+        return min;
+    }
 
     /// <param name="key">The key.</param>
     /// <param name="unitless">What a bare number counts: Kafka's names end in ms, seconds, minutes or hours.</param>
@@ -69,68 +75,63 @@ public sealed class SettingsSection
     public TimeSpan Duration(string key, DurationUnit unitless = DurationUnit.Milliseconds, TimeSpan? min = null)
     {
         var shortest = min ?? TimeSpan.Zero;
-        var value = Read(key, shortest, (HoconNode node, out TimeSpan value) =>
-            HoconReading.Duration(node, unitless, out value));
-        return InRange(key, value, shortest, TimeSpan.MaxValue);
+        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Duration(node, unitless, out var value)))
+            return shortest;
+        if (value >= shortest) return value;
+        OutOfRange(key, $"at least {Show(shortest)}", Show(value));
+        return shortest;
     }
 
     /// <summary>Bytes. Give -1 as the minimum where that stands for unlimited.</summary>
     public long Size(string key, long min = 0, long max = long.MaxValue) =>
-        InRange(key, Read<long>(key, min, HoconReading.Size), min, max);
+        Existing(key) is { } node && Understood(key, node, HoconReading.Size(node, out var value))
+            ? InRange(key, value, min, max) : min;
 
-    public IReadOnlyList<string> TextList(string key) => Read<IReadOnlyList<string>>(key, [], HoconReading.TextList);
+    public IReadOnlyList<string> TextList(string key) =>
+        Existing(key) is { } node && Understood(key, node, HoconReading.TextList(node, out var values)) ? values : [];
 
-    /// <summary>One of a few words, spelled as Kafka spells them.</summary>
-    public T Choice<T>(string key, params ReadOnlySpan<(string Word, T Value)> choices)
+    /// <summary>One of a few words, spelled as Kafka spells them; the caller turns it into its own enum.</summary>
+    public string OneOf(string key, params string[] words)
     {
-        var word = Read<string>(key, choices[0].Word, HoconReading.Text);
-        foreach (var choice in choices)
-        {
-            if (choice.Word == word) return choice.Value;
-        }
-
-        var words = new List<string>();
-        foreach (var choice in choices) words.Add(choice.Word);
-        _binder.Complain(OriginOf(key), $"{PathOf(key)} must be one of {string.Join(", ", words)}; found \"{word}\"");
-        return choices[0].Value;
+        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Text(node, out var word))) return words[0];
+        if (Array.IndexOf(words, word) >= 0) return word;
+        OutOfRange(key, $"one of {string.Join(", ", words)}", $"\"{word}\"");
+        return words[0];
     }
 
     HoconNode? Find(string key) => _node?.Find(HoconPath.Parse(key));
 
-    T Read<T>(string key, T otherwise, Reader<T> read)
+    // What follows is not generic, and the caller's enums stay outside: generic code over value types would be compiled
+    // anew at each start, at about a millisecond apiece.
+    HoconNode? Existing(string key)
     {
         var path = PathOf(key);
         _binder.Read(path);
-        if (Find(key) is not { } node)
-        {
-            _binder.Complain(OriginOf(key), $"{path} is not set and has no default; set it");
-            return otherwise;
-        }
-
-        if (node.IsNull)
-        {
-            _binder.Complain(node.Origin, $"{path} is null, but a value is needed");
-            return otherwise;
-        }
-
-        if (read(node, out var value) is not { } expected) return value;
-        _binder.Complain(node.Origin, $"{path} must be {expected}; found {HoconReading.Describe(node)}");
-        return otherwise;
+        var node = Find(key);
+        if (node is null) _binder.Complain(OriginOf(key), $"{path} is not set and has no default; set it");
+        else if (node.IsNull) _binder.Complain(node.Origin, $"{path} is null, but a value is needed");
+        else return node;
+        return null;
     }
 
-    T InRange<T>(string key, T value, T min, T max)
-        where T : struct, IComparable<T>
+    bool Understood(string key, HoconNode node, string? expected)
     {
-        if (value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0) return value;
-        var bound = value.CompareTo(min) < 0 ? $"at least {Show(min)}" : $"at most {Show(max)}";
-        _binder.Complain(OriginOf(key), $"{PathOf(key)} must be {bound}; found {Show(value)}");
+        if (expected is null) return true;
+        OutOfRange(key, expected, HoconReading.Describe(node));
+        return false;
+    }
+
+    long InRange(string key, long value, long min, long max)
+    {
+        if (value >= min && value <= max) return value;
+        OutOfRange(key, value < min ? $"at least {min}" : $"at most {max}", $"{value}");
         return min;
     }
 
-    static string Show<T>(T value) => value switch
-    {
-        TimeSpan time when time.Ticks % TimeSpan.TicksPerSecond == 0 => $"{time.Ticks / TimeSpan.TicksPerSecond}s",
-        TimeSpan time => $"{time.TotalMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}ms",
-        _ => $"{value}",
-    };
+    void OutOfRange(string key, string expected, string found) =>
+        _binder.Complain(OriginOf(key), $"{PathOf(key)} must be {expected}; found {found}");
+
+    static string Show(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0
+        ? $"{time.Ticks / TimeSpan.TicksPerSecond}s"
+        : $"{time.TotalMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}ms";
 }

@@ -122,4 +122,4 @@ sealed record Finished(HoconNode? Node);
 
 /// <param name="Index">Which layer of the cell.</param>
 /// <param name="Position">Where in the pile of all active layers: tells whose business a look back was.</param>
-readonly record struct ActiveLayer(int Index, int Position);
+sealed record ActiveLayer(int Index, int Position);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -11,9 +10,6 @@ namespace AkkaStream.Hocon.Syntax;
 /// </summary>
 abstract class CharacterReader(string text, string source)
 {
-    /// <summary>Characters that no unquoted text may hold; each has a meaning or is kept for one.</summary>
-    static readonly SearchValues<char> Reserved = SearchValues.Create("$\"{}[]:=,+#`^?!@*&\\");
-
     int _line = 1;
     int _lineStart;
 
@@ -26,11 +22,22 @@ abstract class CharacterReader(string text, string source)
 
     protected bool Next(char c) => Position < text.Length && text[Position] == c;
 
-    protected bool Next(string expected) => string.CompareOrdinal(text, Position, expected, 0, expected.Length) == 0;
+    protected bool Next(string expected)
+    {
+        if (text.Length - Position < expected.Length) return false;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (text[Position + i] != expected[i]) return false;
+        }
+
+        return true;
+    }
 
     protected bool AtComment => Next('#') || Next("//");
 
-    protected static bool IsReserved(char c) => Reserved.Contains(c);
+    /// <summary>Characters that no unquoted text may hold; each has a meaning or is kept for one.</summary>
+    protected static bool IsReserved(char c) => c is '$' or '"' or '{' or '}' or '[' or ']' or ':' or '=' or ',' or '+'
+        or '#' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\';
 
     protected void Skip(int count = 1)
     {

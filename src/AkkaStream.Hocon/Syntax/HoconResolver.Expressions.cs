@@ -175,7 +175,7 @@ partial class HoconResolver
             "give one of these places a value of its own";
     }
 
-    readonly record struct Part(HoconOrigin Origin, HoconNode Node, bool IsLayout);
+    sealed record Part(HoconOrigin Origin, HoconNode Node, bool IsLayout);
 }
 
 /// <summary>

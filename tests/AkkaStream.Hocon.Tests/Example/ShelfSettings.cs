@@ -31,7 +31,12 @@ static class ShelfBinding
         PageSize = section.Size("page.size", min: 4096),
         LendingTime = section.Duration("lending.time.ms"),
         LendingShare = section.Double("lending.share", min: 0, max: 1),
-        LatePolicy = section.Choice("late.policy", ("keep", LatePolicy.Keep), ("warn", LatePolicy.Warn), ("sell", LatePolicy.Sell)),
+        LatePolicy = section.OneOf("late.policy", "keep", "warn", "sell") switch
+        {
+            "keep" => LatePolicy.Keep,
+            "warn" => LatePolicy.Warn,
+            _ => LatePolicy.Sell,
+        },
         Languages = section.TextList("languages"),
         ChildrenWelcome = section.Flag("children.welcome"),
         Dir = section.Text("dir"),
