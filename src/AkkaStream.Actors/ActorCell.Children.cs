@@ -145,7 +145,6 @@ sealed partial class ActorCell
 
         CancelTimers();
         _actor = null;
-        _present = default;
         var parts = _parts;
         _life = Life.Dead;
         var rest = _mailbox.Close(out var system);
