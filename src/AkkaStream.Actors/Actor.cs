@@ -26,7 +26,7 @@ public abstract class Actor
     /// Who told the present message; dead letters when nobody wants an answer. May be kept and told later. For the
     /// answer itself <see cref="Reply"/> is cheaper: an ask whose sender was never looked at allocates nothing.
     /// </summary>
-    protected IActorRef Sender => _cell.InTurn().Sender;
+    protected IActorRef Sender => _cell.CurrentTurn().Sender ?? _cell.System.DeadLetters;
 
     protected ActorContext Context => new(_cell.InTurn());
 
@@ -77,10 +77,10 @@ public abstract class Actor
     /// <summary>
     /// Answers the present message. An ask takes one answer; a second one goes to dead letters.
     /// </summary>
-    protected void Reply(object message) => _cell.InTurn().Reply(message);
+    protected void Reply(object message) => _cell.Reply(message);
 
     /// <summary>Keeps the right to answer the present message later, from this actor or from anywhere.</summary>
-    protected ReplyTo DeferReply() => _cell.InTurn().DeferReply();
+    protected ReplyTo DeferReply() => _cell.DeferReply();
 
     /// <summary>From the next message on, this behavior takes the place of the present one.</summary>
     protected void Become(Receive behavior)

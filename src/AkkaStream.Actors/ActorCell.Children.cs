@@ -83,7 +83,13 @@ sealed partial class ActorCell
         }
     }
 
-    Children ChildrenOrNew() => Parts.Children ??= new Children();
+    // Guardians are asked from any thread, also while they die: then either the children are closed or all is gone.
+    Children ChildrenOrNew()
+    {
+        if (_parts?.Children is { } children) return children;
+        if (IsTerminated) throw new InvalidOperationException($"{this} has stopped and makes no more children.");
+        return Parts.Children ??= new Children();
+    }
 
     // The first step of every life, and of each new one after a restart.
     void Create(Exception? restartReason)
@@ -145,7 +151,6 @@ sealed partial class ActorCell
 
         CancelTimers();
         _actor = null;
-        _present = default;
         var parts = _parts;
         _life = Life.Dead;
         var rest = _mailbox.Close(out var system);

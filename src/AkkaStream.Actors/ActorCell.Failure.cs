@@ -34,7 +34,6 @@ sealed partial class ActorCell
         }
         else
         {
-            _system.Trace.RootFailed(_system.Name, reason);
             StopSelf();
         }
     }

@@ -11,33 +11,15 @@ namespace AkkaStream.Actors;
 /// </summary>
 sealed partial class ActorCell
 {
-    const int BatchSize = 32;
-
-    // Two for each thread: an inline turn may run within a turn, but never within an inline turn.
-    [ThreadStatic] static Envelope[]? t_batch;
-    [ThreadStatic] static Envelope[]? t_inlineBatch;
-
-    // Stands for the present message in callbacks, which run after the message was handled.
-    static readonly object Continuation = new();
-
-    Envelope _present;
-    long _presentVersion;
-
-    /// <summary>Whom the present message came from, as user code may keep it.</summary>
-    public IActorRef Sender => SenderOrNull ?? _system.DeadLetters;
-
-    public IActorRef? SenderOrNull => _present.Sender is AskRef ask ? ask.Escape(_presentVersion) : _present.Sender;
-
     /// <summary>A turn on a thread of the dispatcher.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        var outer = t_current;
-        t_current = this;
+        var turn = Turn.Begin(this);
         try
         {
             var budget = new TurnBudget(_dispatcher, _system.Time);
             if (_life == Life.New) Create(null);
-            if (RunMessages(t_batch ??= new Envelope[BatchSize], ref budget)) _dispatcher.Schedule(this);
+            if (RunMessages(turn, ref budget)) _dispatcher.Schedule(this);
         }
         catch (Exception bug)
         {
@@ -45,53 +27,38 @@ sealed partial class ActorCell
         }
         finally
         {
-            t_current = outer;
+            turn.End();
         }
     }
 
     /// <summary>A turn on the thread that tells, beginning with its message. True when more waits.</summary>
     public bool RunInline(in Envelope first, ref TurnBudget budget)
     {
-        var outer = t_current;
-        t_current = this;
+        var turn = Turn.Begin(this);
         try
         {
-            Invoke(first);
-            var ended = EndBatch([]);
+            Invoke(turn, first);
             budget.Messages--;
-            return ended && RunMessages(t_inlineBatch ??= new Envelope[BatchSize], ref budget);
+            return EndBatch([]) && RunMessages(turn, ref budget);
         }
         finally
         {
-            t_current = outer;
+            turn.End();
         }
     }
 
     /// <summary>A turn on the thread of an inline turn that has just ended. True when more waits.</summary>
     public bool RunInline(ref TurnBudget budget)
     {
-        var outer = t_current;
-        t_current = this;
+        var turn = Turn.Begin(this);
         try
         {
-            return RunMessages(t_inlineBatch ??= new Envelope[BatchSize], ref budget);
+            return RunMessages(turn, ref budget);
         }
         finally
         {
-            t_current = outer;
+            turn.End();
         }
-    }
-
-    /// <summary>Puts the present message into the hands of the stash.</summary>
-    public Envelope TakeForLater()
-    {
-        if (_present.Message is null || _present.Message == Continuation || _stashedCurrent)
-        {
-            throw new InvalidOperationException($"{this}: there is no message to stash, or it was stashed before.");
-        }
-
-        _stashedCurrent = true;
-        return new Envelope(_present.Message, SenderOrNull);
     }
 
     /// <summary>These messages come next, before all that wait.</summary>
@@ -104,28 +71,23 @@ sealed partial class ActorCell
     /// <summary>Answers the present message.</summary>
     public void Reply(object message)
     {
-        if (_present.Sender is AskRef ask)
+        var turn = CurrentTurn();
+        if (turn.RawSender is AskRef ask)
         {
-            ask.Answer(_presentVersion, message, this);
+            ask.Answer(turn.AskVersion, message, this);
         }
         else
         {
-            (_present.Sender ?? _system.DeadLetters).Tell(message, this);
+            (turn.RawSender ?? _system.DeadLetters).Tell(message, this);
         }
     }
 
     public ReplyTo DeferReply()
     {
-        if (_present.Sender is null) return default;
-        if (_present.Sender is AskRef ask) ask.Keep(_presentVersion);
-        return new ReplyTo(_present.Sender, _presentVersion);
-    }
-
-    /// <summary>Lets a callback see the sender of the message that it continues; default ends that.</summary>
-    public void RestoreSender(ReplyTo sender)
-    {
-        _present = new Envelope(Continuation, sender.Recipient);
-        _presentVersion = sender.Version;
+        var turn = CurrentTurn();
+        if (turn.RawSender is null) return default;
+        if (turn.RawSender is AskRef ask) ask.Keep(turn.AskVersion);
+        return new ReplyTo(turn.RawSender, turn.AskVersion);
     }
 
     /// <summary>User messages wait until <see cref="Release"/>; system messages pass.</summary>
@@ -138,12 +100,12 @@ sealed partial class ActorCell
         _system.Trace.Unhandled(this, message.GetType());
         if (_system.EventStream.HasSubscriber(typeof(UnhandledMessage)))
         {
-            _system.EventStream.Publish(new UnhandledMessage(message, SenderOrNull, this));
+            _system.EventStream.Publish(new UnhandledMessage(message, CurrentTurn().Sender, this));
         }
     }
 
     // True when the share is used up and more waits; the caller schedules the cell again then, and only then.
-    bool RunMessages(Envelope[] batch, ref TurnBudget budget)
+    bool RunMessages(Turn turn, ref TurnBudget budget)
     {
         while (true)
         {
@@ -151,24 +113,27 @@ sealed partial class ActorCell
             if (_life == Life.Dead) return false;
             if (_prependPending) EndBatch([]);
             if (budget.IsSpent) return _mailbox.StayBusy();
-            var taken = _mailbox.Take(batch.AsSpan(0, Math.Min(batch.Length, budget.Messages)));
+            var batch = turn.Batch.AsSpan(0, Math.Min(Turn.BatchSize, budget.Messages));
+            var taken = _mailbox.Take(batch);
             if (taken == 0) return false;
             if (taken == Mailbox.SystemFirst) continue;
-            var done = RunBatch(batch.AsSpan(0, taken), ref budget);
-            var alive = EndBatch(batch.AsSpan(done, taken - done));
-            batch.AsSpan(0, taken).Clear();
+            batch = batch[..taken];
+            var done = RunBatch(turn, batch, ref budget);
+            var alive = EndBatch(batch[done..]);
+            batch.Clear();
             if (!alive) return false;
         }
     }
 
-    int RunBatch(Span<Envelope> batch, ref TurnBudget budget)
+    int RunBatch(Turn turn, Span<Envelope> batch, ref TurnBudget budget)
     {
+        var lane = Lane.Current;
         var done = 0;
         while (done < batch.Length)
         {
-            Invoke(batch[done++]);
+            if (lane is { HoldsWork: true }) lane.HandOver();
+            Invoke(turn, batch[done++]);
             budget.UseOne();
-            if (_dispatcher.OwesAWakeUp) _dispatcher.WakeUp();
             if (_mailbox.HasSystem) RunSystemMessages();
             if (_prependPending || _mailbox.IsHeld || _life == Life.Dead || budget.IsSpent) break;
         }
@@ -179,14 +144,13 @@ sealed partial class ActorCell
     // What was taken and not run goes back, behind what was unstashed. False when the cell has died.
     bool EndBatch(ReadOnlySpan<Envelope> rest)
     {
-        _present = default;
         if (_life == Life.Dead)
         {
             _system.DeadLetterOffice.Add(rest, this);
             return false;
         }
 
-        _mailbox.PutBack(rest);
+        if (!rest.IsEmpty) _mailbox.PutBack(rest);
         if (!_prependPending) return true;
         _prependPending = false;
         if (_parts?.Prepended is { } prepended)
@@ -198,12 +162,11 @@ sealed partial class ActorCell
         return true;
     }
 
-    void Invoke(in Envelope envelope)
+    void Invoke(Turn turn, in Envelope envelope)
     {
-        _present = envelope;
         var ask = envelope.Sender as AskRef;
         var version = ask?.Version ?? 0;
-        _presentVersion = version;
+        turn.BeginMessage(envelope, version);
         try
         {
             if (envelope.Message is KernelMessage kernel)
@@ -221,7 +184,6 @@ sealed partial class ActorCell
             ask?.FailUnanswered(version, $"the actor failed with {reason.GetType().Name}: {reason.Message}");
         }
 
-        _stashedCurrent = false;
         if (_parts?.Idle is { } idle) idle.Touch();
         ask?.FailUnanswered(version, "the actor handled it without an answer");
     }
@@ -247,6 +209,7 @@ sealed partial class ActorCell
 
     void RunSystemMessage(SystemMessage message)
     {
+        CurrentTurn().BeginContinuation(default);
         try
         {
             message.Run(this);

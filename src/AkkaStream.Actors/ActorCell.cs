@@ -15,9 +15,6 @@ namespace AkkaStream.Actors;
 /// </summary>
 sealed partial class ActorCell : ISystemReceiver, IThreadPoolWorkItem
 {
-    // Whose turn this thread is running.
-    [ThreadStatic] static ActorCell? t_current;
-
     // The cell whose factory is running, until the new actor's constructor has taken it.
     [ThreadStatic] static ActorCell? t_constructing;
 
@@ -30,7 +27,6 @@ sealed partial class ActorCell : ISystemReceiver, IThreadPoolWorkItem
     Mailbox _mailbox;
     volatile Life _life;
     bool _prependPending;
-    bool _stashedCurrent;
     short _suspensions;
     Actor? _actor;
     CellParts? _parts;
@@ -61,7 +57,8 @@ sealed partial class ActorCell : ISystemReceiver, IThreadPoolWorkItem
         Dead,
     }
 
-    public static ActorCell? Current => t_current;
+    /// <summary>Whose turn this thread is running.</summary>
+    public static ActorCell? Current => Turn.Current?.Cell;
 
     public ActorSystem System => _system;
 
@@ -137,8 +134,15 @@ sealed partial class ActorCell : ISystemReceiver, IThreadPoolWorkItem
     /// <summary>Throws where a turn's things are used from outside: mostly from code that went on after an await.</summary>
     public ActorCell InTurn()
     {
-        if (t_current != this) ThrowNotInTurn();
+        CurrentTurn();
         return this;
+    }
+
+    /// <summary>The running turn, which must be this cell's.</summary>
+    public Turn CurrentTurn()
+    {
+        var turn = Turn.Current;
+        return turn is not null && turn.Cell == this ? turn : throw NotInTurn();
     }
 
     public override string ToString() => PathText();
@@ -162,7 +166,7 @@ sealed partial class ActorCell : ISystemReceiver, IThreadPoolWorkItem
         ? $"akka://{_system.Name}"
         : $"{_parent.PathText()}/{_name}";
 
-    void ThrowNotInTurn() => throw new InvalidOperationException(
+    InvalidOperationException NotInTurn() => new(
         $"{this}: Context, Sender, Timers and the like belong to a running turn of the actor. Code behind an await or in "
         + "a callback runs outside of it: keep what it needs in locals, and PipeTo(Self) the result.");
 }

@@ -11,7 +11,7 @@ public readonly struct ActorContext
 
     public IActorRef Self => _cell;
 
-    public IActorRef Sender => _cell.Sender;
+    public IActorRef Sender => _cell.CurrentTurn().Sender ?? _cell.System.DeadLetters;
 
     /// <summary>The actor that made this one and judges its failures.</summary>
     public IActorRef Parent => _cell.Parent ?? _cell;

@@ -30,7 +30,8 @@ public sealed class ActorStash
                 $"{_cell.Path}: {_capacity} messages are stashed already (akkastream.actor.stash-capacity)");
         }
 
-        _messages.Enqueue(_cell.TakeForLater());
+        _messages.Enqueue(_cell.CurrentTurn().TakeMessage() ?? throw new InvalidOperationException(
+            $"{_cell}: there is no message to stash, or it was stashed before."));
     }
 
     /// <summary>Brings the oldest one back.</summary>

@@ -54,10 +54,10 @@ abstract class AskRef : TimerNode, IActorRef, IThreadPoolWorkItem
 
     internal void Answer(long version, object message, IActorRef? sender)
     {
-        // The system must be read first: the moment the ask is over, its object may serve another one.
-        var system = _system;
         if (!TryEnd(version))
         {
+            // The ask is over, and its object may wait in the pool, without a system, or serve another ask.
+            var system = sender?.System ?? ActorCell.Current?.System ?? _system;
             system?.DeadLetterOffice.Add(message, sender, null, DeadLetterReason.LateReply);
             return;
         }
@@ -137,7 +137,10 @@ abstract class AskRef : TimerNode, IActorRef, IThreadPoolWorkItem
     protected ValueTaskSourceStatus StatusOf(short token)
     {
         CheckToken(token);
-        if (!_done) return ValueTaskSourceStatus.Pending;
+
+        // Done only when the signalling thread has let go of the object. Were it done a moment earlier, the asker could
+        // fetch the answer, the object could serve another ask, and the signal of the first would reach the second.
+        if (Volatile.Read(in _continuation) is null || !_done) return ValueTaskSourceStatus.Pending;
         return Error switch
         {
             null => ValueTaskSourceStatus.Succeeded,
@@ -191,7 +194,12 @@ abstract class AskRef : TimerNode, IActorRef, IThreadPoolWorkItem
             return;
         }
 
-        var execution = _execution;
+        RunInContext(_execution, continuation, state);
+    }
+
+    // Apart, because the closure would be made on every way through the method that has it.
+    void RunInContext(ExecutionContext execution, Action<object?> continuation, object? state)
+    {
         _execution = null;
         ExecutionContext.Run(execution, _ => continuation(state), null);
     }

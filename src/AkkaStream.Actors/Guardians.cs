@@ -4,7 +4,7 @@ namespace AkkaStream.Actors;
 
 /// <summary>
 /// The root: parent of /user and /system. Ends the system in order: first the actors of the application, then those
-/// that served them. A failure that even this one's strategy gets to see ends the system as well.
+/// that served them. A failure that was escalated up to here ends the system as well.
 /// </summary>
 sealed class RootGuardian : UntypedActor
 {
@@ -16,6 +16,16 @@ sealed class RootGuardian : UntypedActor
         _user = user;
         _system = system;
     }
+
+    // A guardian fails only when somebody escalated to it; the rest of the system then ends in its usual order.
+    protected internal override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(reason =>
+    {
+        Cell.System.Trace.RootFailed(Cell.System.Name, reason);
+        return Directive.Stop;
+    })
+    {
+        LogFailures = false,
+    };
 
     protected internal override void PreStart()
     {

@@ -28,9 +28,9 @@ public static class ActorRefTelling
     /// <summary>Hands the message on as if the original sender had told it. Only inside a turn.</summary>
     public static void Forward(this IActorRef recipient, object message)
     {
-        var cell = ActorCell.Current
+        var turn = Turn.Current
             ?? throw new InvalidOperationException("Forward needs a running turn: it passes on that turn's sender.");
-        recipient.Tell(message, cell.SenderOrNull);
+        recipient.Tell(message, turn.Sender);
     }
 }
 

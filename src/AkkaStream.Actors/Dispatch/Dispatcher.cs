@@ -12,25 +12,27 @@ public abstract class Dispatcher
         ArgumentNullException.ThrowIfNull(settings);
         settings.Check();
         Settings = settings;
+        Throughput = settings.Throughput;
+        Deadline = settings.ThroughputDeadline;
+        IsInline = settings.Kind == DispatcherKind.Inline;
     }
 
     public DispatcherSettings Settings { get; }
 
     public string Name => Settings.Name;
 
-    /// <summary>Set while work waits that no sleeping thread was woken for, because the scheduling thread would come
-    /// to it next. A turn that goes on to another message then calls <see cref="WakeUp"/>.</summary>
-    internal volatile bool OwesAWakeUp;
+    // Read at every turn.
+    internal int Throughput { get; }
+
+    internal TimeSpan Deadline { get; }
+
+    internal bool IsInline { get; }
 
     /// <summary>On any thread.</summary>
     public abstract void Schedule(IThreadPoolWorkItem work);
 
     /// <summary>Lets what is scheduled run to its end and then ends the threads. Does not wait for them.</summary>
     public virtual void Shutdown()
-    {
-    }
-
-    internal virtual void WakeUp()
     {
     }
 }

@@ -6,14 +6,15 @@ namespace AkkaStream.Actors.Dispatch;
 /// Own threads that share one queue. They are started when there is work for them and sleep when there is none.
 ///
 /// Waking a thread costs a hundred times what a message costs, so it is done only when it helps. A turn that schedules
-/// one other actor wakes nobody: its own thread comes to that actor next, unless it first goes on to another message of
-/// its own, and then it wakes somebody (<see cref="Dispatcher.OwesAWakeUp"/>). At most one thread looks for work at a
-/// time, and while one does nobody needs to be woken; a thread that finds work and leaves some behind wakes the next.
+/// one other actor wakes nobody: its own thread comes to that actor next (<see cref="Lane"/>), unless it first goes on to
+/// another message of its own, and then it wakes somebody. At most one thread looks for work at a time, and while one
+/// does nobody needs to be woken; a thread that finds work and leaves some behind wakes the next. It follows that work
+/// must not block on other work of the same pool: that may be lying in its own lane.
 /// </summary>
 sealed class PooledDispatcher : Dispatcher
 {
-    // The pool whose actor has a turn on this thread.
-    [ThreadStatic] static PooledDispatcher? t_turnOf;
+    // So often in a row a thread may run what lies in its lane while others wait in the queue.
+    const int LongestStreak = 16;
 
     readonly Action<Exception> _onBug;
     readonly int _mostThreads;
@@ -36,17 +37,15 @@ sealed class PooledDispatcher : Dispatcher
 
     public override void Schedule(IThreadPoolWorkItem work)
     {
+        if (Lane.Current is not { } lane || lane.Pool != this || !lane.TryKeep(work)) ScheduleForAll(work);
+    }
+
+    public void ScheduleForAll(IThreadPoolWorkItem work)
+    {
         Enter();
         if (_count == _ring.Length) Grow();
         _ring[(_head + _count) & (_ring.Length - 1)] = work;
         _count++;
-        if (_count == 1 && t_turnOf == this)
-        {
-            OwesAWakeUp = true;
-            Exit();
-            return;
-        }
-
         ExitAndFetchHelp();
     }
 
@@ -65,36 +64,36 @@ sealed class PooledDispatcher : Dispatcher
         }
     }
 
-    internal override void WakeUp()
-    {
-        Enter();
-        OwesAWakeUp = false;
-        if (_count > 0)
-        {
-            ExitAndFetchHelp();
-        }
-        else
-        {
-            Exit();
-        }
-    }
-
     void RunWorker(Worker self)
     {
+        var lane = new Lane(this);
+        Lane.Enter(lane);
         var looking = true;
-        while (Next(self, ref looking) is { } work)
+        var streak = 0;
+        while (true)
         {
-            if (work is ActorCell) t_turnOf = this;
+            var work = lane.TakeKept();
+            if (work is not null && streak++ >= LongestStreak && Volatile.Read(in _count) > 0)
+            {
+                ScheduleForAll(work);
+                work = null;
+            }
+
+            if (work is null)
+            {
+                streak = 0;
+                work = Next(self, ref looking);
+                if (work is null) return;
+            }
+
             try
             {
-                work.Execute();
+                lane.Run(work);
             }
             catch (Exception bug)
             {
                 _onBug(bug);
             }
-
-            t_turnOf = null;
         }
     }
 
@@ -107,7 +106,6 @@ sealed class PooledDispatcher : Dispatcher
             if (_count > 0)
             {
                 var work = Pop();
-                OwesAWakeUp = false;
                 if (looking) looking = _looking = false;
                 if (_count > 0)
                 {

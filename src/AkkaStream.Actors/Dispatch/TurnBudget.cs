@@ -2,27 +2,27 @@ namespace AkkaStream.Actors.Dispatch;
 
 /// <summary>
 /// What is left of a turn's share in messages and time. Reading the clock costs as much as handling a small message,
-/// so it is read between every few messages, for the first time after the first few; on the thread of somebody else
-/// (inline) between any two. A turn of one message never reads it.
+/// so it is read after 8 messages, then after 8 more, 16 more and so on while they are quick; on the thread of somebody
+/// else (inline) between any two. A turn of one message never reads it.
 /// </summary>
 struct TurnBudget
 {
-    const int MessagesPerLook = 8;
+    const int FirstLook = 8;
 
+    readonly Dispatcher _dispatcher;
     readonly TimeProvider _time;
-    readonly TimeSpan _limit;
-    readonly int _perLook;
     int _untilLook;
+    int _interval;
     long _started;
     bool _outOfTime;
 
     public TurnBudget(Dispatcher dispatcher, TimeProvider time)
     {
+        _dispatcher = dispatcher;
         _time = time;
-        _limit = dispatcher.Settings.ThroughputDeadline;
-        Messages = dispatcher.Settings.Throughput;
-        _perLook = dispatcher.Settings.Kind == DispatcherKind.Inline ? 1 : MessagesPerLook;
-        _untilLook = _perLook;
+        Messages = dispatcher.Throughput;
+        _untilLook = dispatcher.IsInline ? 1 : FirstLook;
+        _interval = _untilLook;
     }
 
     /// <summary>How many messages may still run.</summary>
@@ -38,7 +38,6 @@ struct TurnBudget
 
     void Look()
     {
-        _untilLook = _perLook;
         var now = _time.GetTimestamp();
         if (_started == 0)
         {
@@ -46,7 +45,11 @@ struct TurnBudget
         }
         else
         {
-            _outOfTime = _time.GetElapsedTime(_started, now) >= _limit;
+            var elapsed = _time.GetElapsedTime(_started, now);
+            _outOfTime = elapsed >= _dispatcher.Deadline;
+            if (!_dispatcher.IsInline && elapsed < _dispatcher.Deadline / 8) _interval *= 2;
         }
+
+        _untilLook = _interval;
     }
 }

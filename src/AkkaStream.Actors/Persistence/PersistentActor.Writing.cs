@@ -171,11 +171,12 @@ public abstract partial class PersistentActor
     // The handler sees the sender of its command.
     void Call(Batch batch, object? e)
     {
-        Cell.RestoreSender(batch.Sender);
+        var turn = Cell.CurrentTurn();
+        turn.BeginContinuation(batch.Sender);
         _handlerThrew = true;
         batch.Handler(e ?? batch);
         _handlerThrew = false;
-        Cell.RestoreSender(default);
+        turn.BeginContinuation(default);
     }
 
     void DropFrom(int index)
