@@ -30,7 +30,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
             case TakeStanding take: OnStanding(take.Standing); break;
             case TrimLog or GetProducers when !IsReady: WaitForLog(message); break;
             case TrimLog trim: Sender.Tell(Trim(trim.UpTo)); break;
-            case GetProducers: Sender.Tell(_log!.Producers()); break;
+            case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
             case CloseReplica close: OnClose(close.Delete); break;
             default: Unhandled(message); break;
         }
@@ -58,14 +58,12 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
             return;
         }
         if (!standing.HasEnoughInSync) RefuseThoseWhoNeedMore(append);
-        _log.AppendAsLeader(append.Batches, standing.Epoch, environment.NowMs());
-
         // The only replica is in sync with itself: what is written is committed.
-        if (standing.InSync <= 1) _log.AdvanceHighWatermark(_log.EndOffset);
+        _log.AppendAsLeader(append.Batches, standing.Epoch, environment.NowMs(), isCommitted: standing.InSync <= 1);
         var view = _log.View;
         append.Answer(view.StartOffset);
         self.Publish(view);
-        if (_log.IsOffline) GoOffline("the disk failed while writing");
+        if (_log.OfflineReason is { } reason) GoOffline(reason);
     }
 
     static void RefuseThoseWhoNeedMore(AppendBatches append)
@@ -114,7 +112,8 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         var standing = self.Standing;
         log.Configure(standing.Config);
         if (standing.InSync <= 1) log.AdvanceHighWatermark(log.EndOffset);
-        self.Publish(log.View);
+        if (standing.IsLeader) Lead(standing.Epoch);
+        if (_log is not null) self.Publish(log.View);
         Release();
     }
 
@@ -152,7 +151,20 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         if (standing.IsLeader && standing.Epoch != self.Standing.Epoch) ReplicationTrace.Leads(environment.Log, self, standing.Epoch.Value);
         if (_offline != ErrorCode.None) standing = standing with { Refusal = _offline };
         _log?.Configure(standing.Config);
+        if (_log is not null && standing.IsLeader) Lead(standing.Epoch);
         self.Stand(standing);
+    }
+
+    void Lead(LeaderEpoch epoch)
+    {
+        try
+        {
+            _log!.BeginLeaderEpoch(epoch);
+        }
+        catch (IOException e)
+        {
+            GoOffline(e.Message);
+        }
     }
 
     LogTrimmed Trim(Offset upTo)
@@ -172,8 +184,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         self.Stand(self.Standing with { Refusal = delete ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower });
         try
         {
-            if (delete) _log?.Abandon();
-            else _log?.Close();
+            _log?.Close(clean: !delete);
         }
         catch (Exception e)
         {

@@ -142,9 +142,9 @@ sealed class FetchEntry : FetchInterest
     {
         diverging = null;
         if (Asked.LastFetchedEpoch < 0) return false;
-        var (epoch, end) = view.EndOffsetForEpoch(new LeaderEpoch(Asked.LastFetchedEpoch));
-        if (epoch == LeaderEpoch.Unknown || epoch.Value >= Asked.LastFetchedEpoch && end.Value >= Asked.FetchOffset) return false;
-        diverging = (epoch.Value, end.Value);
+        var end = view.Epochs.EndOf(new LeaderEpoch(Asked.LastFetchedEpoch), view.EndOffset);
+        if (!end.Epoch.IsKnown || (end.Epoch.Value >= Asked.LastFetchedEpoch && end.EndOffset.Value >= Asked.FetchOffset)) return false;
+        diverging = (end.Epoch.Value, end.EndOffset.Value);
         return true;
     }
 

@@ -1,27 +1,24 @@
 using System.Buffers;
-using System.IO.Compression;
+using AkkaStream.Protocol.Records.Compression;
 
 namespace AkkaStream.Protocol.Records;
 
 /// <summary>
 /// The one place where records meet the codecs: the validating walk, <see cref="PlainRecords"/> and the <see cref="RecordBatchBuilder"/>
-/// ask here and nowhere else. Gzip comes from the class library; the other codecs are not here yet.
+/// ask here and nowhere else.
 /// </summary>
 public static class RecordCodecs
 {
     public static bool IsKnown(CompressionCodec codec) => codec <= CompressionCodec.Zstd;
 
     /// <summary>Can batches of this codec be read and written here?</summary>
-    public static bool IsHere(CompressionCodec codec) => codec is CompressionCodec.None or CompressionCodec.Gzip;
+    public static bool IsHere(CompressionCodec codec) => IsKnown(codec);
 
-    /// <summary>False when this codec cannot be written here.</summary>
+    /// <summary>False when this codec cannot be written here. Level 0 is the codec's default.</summary>
     public static bool TryCompress(CompressionCodec codec, int level, ReadOnlySpan<byte> plain, IBufferWriter<byte> target)
     {
-        if (codec != CompressionCodec.Gzip) return false;
-        using var packed = new MemoryStream();
-        var effort = level is >= 1 and <= 3 ? CompressionLevel.Fastest : CompressionLevel.Optimal;
-        using (var gzip = new GZipStream(packed, effort, leaveOpen: true)) gzip.Write(plain);
-        target.Write(packed.GetBuffer().AsSpan(0, (int)packed.Length));
+        if (!IsKnown(codec)) return false;
+        BatchCompressor.Compress(codec, level == 0 ? CompressionLevels.DefaultFor(codec) : level, plain, target);
         return true;
     }
 }
@@ -31,44 +28,17 @@ public static class RecordCodecs
 /// </summary>
 public ref struct RecordsDecompressor : IDisposable
 {
-    GZipStream? _stream;
-    long _left;
+    BatchDecompressor _source;
 
     /// <summary>What is wrong, once <see cref="Read"/> has returned 0; null when that was the end.</summary>
-    public string? Fault { get; private set; }
+    public readonly string? Fault => _source.Fault.IsFault ? _source.Fault.ToString() : null;
 
     /// <summary>More plain bytes than <paramref name="maxBytes"/> are a fault.</summary>
-    public static RecordsDecompressor Start(CompressionCodec codec, ReadOnlySpan<byte> compressed, long maxBytes)
-    {
-        var started = new RecordsDecompressor { _left = maxBytes };
-        if (codec == CompressionCodec.Gzip)
-            started._stream = new GZipStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
-        else
-            started.Fault = $"{codec} cannot be read here";
-        return started;
-    }
+    public static RecordsDecompressor Start(CompressionCodec codec, ReadOnlySpan<byte> compressed, long maxBytes) =>
+        new() { _source = BatchDecompressor.Start(codec, compressed, maxBytes) };
 
     /// <summary>Puts the next plain bytes at the front of the window. 0 means the end, or a fault.</summary>
-    public int Read(Span<byte> window)
-    {
-        if (_stream == null || Fault != null) return 0;
-        try
-        {
-            int read = _stream.Read(window);
-            _left -= read;
-            if (_left >= 0) return read;
-            Fault = "decompressed, the records are larger than allowed";
-        }
-        catch (InvalidDataException bad)
-        {
-            Fault = bad.Message;
-        }
-        return 0;
-    }
+    public readonly int Read(Span<byte> window) => _source.Read(window);
 
-    public void Dispose()
-    {
-        _stream?.Dispose();
-        _stream = null;
-    }
+    public void Dispose() => _source.Dispose();
 }

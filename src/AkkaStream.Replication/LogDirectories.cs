@@ -1,0 +1,117 @@
+using AkkaStream.Log;
+using AkkaStream.Log.Files;
+using AkkaStream.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Replication;
+
+/// <summary>
+/// The log directories of this broker (log.dirs) and which partition lies in which. New partitions go where the fewest are. Any thread.
+/// </summary>
+public sealed class LogDirectories
+{
+    readonly Lock _lock = new();
+    readonly ILogger _log;
+    readonly LogDirectory[] _directories;
+    readonly int[] _counts;
+    readonly Dictionary<PartitionName, int> _homes = [];
+
+    LogDirectories(LogDirectory[] directories, ILogger log)
+    {
+        _log = log;
+        _directories = directories;
+        _counts = new int[directories.Length];
+        for (int i = 0; i < directories.Length; i++)
+        {
+            foreach (var found in directories[i].ListPartitions())
+            {
+                _homes.TryAdd(found.Name, i);
+                _counts[i]++;
+            }
+        }
+    }
+
+    public IReadOnlyList<LogDirectory> All => _directories;
+
+    public static LogDirectories Open(IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log) =>
+        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], log);
+
+    /// <summary>Every partition directory that was found or made.</summary>
+    public IReadOnlyList<PartitionName> Partitions
+    {
+        get { lock (_lock) return [.. _homes.Keys]; }
+    }
+
+    public LogDirectory? HomeOf(PartitionName partition)
+    {
+        lock (_lock) return _homes.TryGetValue(partition, out int home) ? _directories[home] : null;
+    }
+
+    public string PathOf(LocalReplica replica) => (HomeOf(replica.Name) ?? _directories[0]).PathOf(replica.Name);
+
+    /// <summary>
+    /// Sees to it that the partition has its directory, with its topic's id in it. One that belongs to a topic of another id is moved
+    /// aside, never served and never deleted. Waits for the disk.
+    /// </summary>
+    public void Ensure(LocalReplica replica)
+    {
+        string id = replica.Topic.Id.ToString();
+        if (HomeOf(replica.Name) is { } home)
+        {
+            string? found = home.ReadTopicId(replica.Name);
+            if (found is null || found == id) return;
+            string moved = home.Retire(replica.Name, Guid.NewGuid().ToString("N"), "-stray");
+            ReplicationTrace.OtherTopic(_log, home.PathOf(replica.Name), found, id, moved);
+            Forget(replica.Name);
+        }
+        Choose(replica.Name).CreatePartition(replica.Name, id);
+    }
+
+    internal PartitionLog Open(LocalReplica replica, LogConfig config, long nowMs)
+    {
+        Ensure(replica);
+        return new LogDescriptor(HomeOf(replica.Name)!, replica.Name).Open(config, nowMs);
+    }
+
+    /// <summary>The partition's topic was deleted: its directory gets a name that nobody serves. Returns it, to be deleted later.</summary>
+    public string? Retire(PartitionName partition)
+    {
+        if (HomeOf(partition) is not { } home) return null;
+        string moved = home.Retire(partition, Guid.NewGuid().ToString("N"), "-delete");
+        Forget(partition);
+        return moved;
+    }
+
+    LogDirectory Choose(PartitionName partition)
+    {
+        lock (_lock)
+        {
+            int fewest = 0;
+            for (int i = 1; i < _counts.Length; i++)
+            {
+                if (_counts[i] < _counts[fewest]) fewest = i;
+            }
+            _counts[fewest]++;
+            _homes[partition] = fewest;
+            return _directories[fewest];
+        }
+    }
+
+    void Forget(PartitionName partition)
+    {
+        lock (_lock)
+        {
+            if (_homes.Remove(partition, out int home)) _counts[home]--;
+        }
+    }
+
+    public void WriteCheckpoints()
+    {
+        foreach (var directory in _directories) directory.WriteCheckpoints();
+    }
+
+    public void CloseClean(long brokerEpoch)
+    {
+        foreach (var directory in _directories) directory.CloseClean(brokerEpoch);
+    }
+}
