@@ -30,7 +30,9 @@ public sealed class CodecGenerator : IIncrementalGenerator
     internal static string VersionCheck(MessageModel message)
     {
         Versions valid = message.Valid;
-        string wrong = valid.Low == valid.High ? $"version != {valid.Low}" : $"version is < {valid.Low} or > {valid.High}";
+        string wrong = valid.Low == valid.High
+            ? $"version != {valid.Low}"
+            : $"version is < {valid.Low} or > {valid.High}";
         return $"if ({wrong}) WireVersionException.Throw(\"{message.Name}\", version, {valid.Low}, {valid.High});";
     }
 
@@ -62,10 +64,11 @@ public sealed class CodecGenerator : IIncrementalGenerator
         foreach (StructModel structure in message.Structs)
         {
             source.Line("");
-            source.Open($"sealed partial class {structure.Name}{(structure == message.Root ? Interfaces(message) : "")}");
+            source.Open(
+                $"sealed partial class {structure.Name}{(structure == message.Root ? Interfaces(message) : "")}");
             if (!message.Flexible.IsEmpty)
             {
-                source.Line("/// <summary>Tagged fields that this version of ours does not know, in rising order.</summary>");
+                source.Line("/// <summary>Tagged fields that are not described, in rising order.</summary>");
                 source.Line("public TaggedField[]? UnknownTags { get; init; }");
                 source.Line("");
             }
@@ -104,7 +107,8 @@ public sealed class CodecGenerator : IIncrementalGenerator
             _ => " : IMessage",
         };
 
-    static string ResponseOf(MessageModel request) => request.Name.Substring(0, request.Name.Length - "Request".Length) + "Response";
+    static string ResponseOf(MessageModel request) =>
+        request.Name.Substring(0, request.Name.Length - "Request".Length) + "Response";
 
     static void EmitRoot(MessageModel message, SourceText source)
     {
@@ -127,17 +131,19 @@ public sealed class CodecGenerator : IIncrementalGenerator
         source.Line($"ApiKey IRequest.ApiKey => (ApiKey){message.Key};");
         source.Line("");
         string response = ResponseOf(message);
-        source.Line($"{response} IRequest<{response}>.ReadResponse(ref WireReader reader, short version) => {response}.Read(ref reader, version);");
+        source.Line($"{response} IRequest<{response}>.ReadResponse(ref WireReader reader, short version) =>");
+        source.Line($"    {response}.Read(ref reader, version);");
     }
 
-    static void CheckPairs(SourceProductionContext output, ImmutableArray<MessageModel> requests, ImmutableArray<MessageModel> responses)
+    static void CheckPairs(
+        SourceProductionContext output, ImmutableArray<MessageModel> requests, ImmutableArray<MessageModel> responses)
     {
         foreach (MessageModel request in requests)
         {
             MessageModel? response = responses.FirstOrDefault(r => r.Key == request.Key);
             if (response is not null && response.Valid == request.Valid && response.Flexible == request.Flexible
                 && response.Name == ResponseOf(request)) continue;
-            string text = $"{request.Name} needs a {ResponseOf(request)} of key {request.Key} with the same versions and flexible versions";
+            string text = $"{request.Name} needs a {ResponseOf(request)} with its key, versions and flexible versions";
             output.ReportDiagnostic(new Finding(text, "", 0, 0).ToDiagnostic());
         }
     }

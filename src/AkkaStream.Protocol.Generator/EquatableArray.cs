@@ -5,7 +5,9 @@ using System.Linq;
 
 namespace AkkaStream.Protocol.Generator;
 
-/// <summary>A list that is equal to another with equal elements: the compiler skips what has an unchanged model.</summary>
+/// <summary>
+/// A list that is equal to another with equal elements: the compiler skips what has an unchanged model.
+/// </summary>
 readonly struct EquatableArray<T>(T[] items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>
 {

@@ -8,8 +8,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace AkkaStream.Protocol.Generator;
 
 /// <summary>
-/// From the symbols of one described class to its <see cref="MessageModel"/>: follows the properties into the structures,
-/// works out in which versions each can occur and how small it can be, and notes what is not described rightly.
+/// From the symbols of one described class to its <see cref="MessageModel"/>: follows the properties into the
+/// structures, works out in which versions each can occur and how small it can be, and notes what is not described
+/// rightly.
 /// </summary>
 sealed class MessageReader
 {
@@ -19,7 +20,8 @@ sealed class MessageReader
     readonly Dictionary<string, List<FieldModel>> _fields = [];
     Versions _flexible;
 
-    public static MessageModel Read(GeneratorAttributeSyntaxContext context, MessageKind kind, CancellationToken cancel) =>
+    public static MessageModel Read(
+        GeneratorAttributeSyntaxContext context, MessageKind kind, CancellationToken cancel) =>
         new MessageReader().ReadMessage((INamedTypeSymbol)context.TargetSymbol, context.Attributes[0], kind, cancel);
 
     MessageModel ReadMessage(INamedTypeSymbol type, AttributeData attribute, MessageKind kind, CancellationToken cancel)
@@ -119,23 +121,28 @@ sealed class MessageReader
 
     void Check(IPropertySymbol property, FieldModel field, AttributeData? tagged, Versions own, Versions present)
     {
-        if (own.Intersect(present).IsEmpty) Note(property, $"no version that has {property.Name} has its structure too");
-        if (!field.Nullable.IsEmpty && !field.IsNullableInCSharp) Note(property, "[NullableFrom] on a type that is not nullable");
+        if (own.Intersect(present).IsEmpty)
+            Note(property, $"no version that has {property.Name} has its structure too");
+        if (!field.Nullable.IsEmpty && !field.IsNullableInCSharp)
+            Note(property, "[NullableFrom] on a type that is not nullable");
         if (tagged is not null)
         {
             Versions versions = Parse(tagged.ConstructorArguments[1].Value, property).Intersect(present);
-            if (versions != field.Versions) Note(property, "a field that is tagged in some versions and in order in others");
+            if (versions != field.Versions)
+                Note(property, "a field that is tagged in some versions and in order in others");
             if (!_flexible.Covers(versions)) Note(property, "tagged in a version that is not flexible");
         }
 
         bool isStruct = field.Type == WireType.Struct && !field.IsArray;
         if (isStruct && field is { IsNullableInCSharp: false, IsIgnorable: false } && !field.Versions.Covers(present))
-            Note(property, "a structure that some versions lack must be nullable, so that one can see whether it is set");
+            Note(property, "a structure that some versions lack must be nullable: one must see whether it is set");
         if (isStruct && field.Tag >= 0 && !field.IsNullableInCSharp)
             Note(property, "a tagged structure must be nullable: null is how an absent tag reads");
     }
 
-    /// <summary>The fewest bytes of a structure over all versions that have it; a structure cannot contain itself.</summary>
+    /// <summary>
+    /// The fewest bytes of a structure over all versions that have it; a structure cannot contain itself.
+    /// </summary>
     int MinSize(string structName)
     {
         Versions present = _present[structName];

@@ -28,7 +28,8 @@ sealed class ReaderEmitter(MessageModel message, SourceText source)
     public void EmitArray(StructModel structure)
     {
         string name = structure.Name;
-        source.Open($"internal static {name}[]? ReadArray(ref WireReader reader, short version, bool compact, string field)");
+        source.Open(
+            $"internal static {name}[]? ReadArray(ref WireReader reader, short version, bool compact, string field)");
         source.Line($"int count = reader.ReadArrayLength(compact, {structure.MinSize}, field);");
         source.Line("if (count <= 0) return count < 0 ? null : [];");
         source.Line($"var items = new {name}[count];");
@@ -84,7 +85,9 @@ sealed class ReaderEmitter(MessageModel message, SourceText source)
         if (field is { Type: WireType.Struct, IsArray: false })
         {
             string read = $"new {field.StructName}(ref reader, version)";
-            return field.Nullable.IsEmpty ? read : $"reader.Read{WriterEmitter.Presence(field)}({name}) ? {read} : null";
+            return field.Nullable.IsEmpty
+                ? read
+                : $"reader.Read{WriterEmitter.Presence(field)}({name}) ? {read} : null";
         }
 
         if (field.IsArray)
@@ -95,7 +98,9 @@ sealed class ReaderEmitter(MessageModel message, SourceText source)
         }
 
         if (field.Type is not (WireType.String or WireType.Bytes))
-            return field.EnumName is null ? $"reader.Read{field.Type}({name})" : $"({field.EnumName})reader.Read{field.Type}({name})";
+            return field.EnumName is null
+                ? $"reader.Read{field.Type}({name})"
+                : $"({field.EnumName})reader.Read{field.Type}({name})";
         string plain = $"reader.Read{field.Type}({compact}, {name})";
         string nullable = $"reader.ReadNullable{field.Type}({compact}, {name})";
         return field.Nullable.Condition(field.Versions) switch

@@ -14,13 +14,15 @@ static class TableEmitter
         var source = new SourceText("AkkaStream.Protocol");
         var byKey = requests.GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
         int count = byKey.Count == 0 ? 0 : byKey.Keys.Max() + 1;
-        IEnumerable<MessageModel?> all = Enumerable.Range(0, count).Select(k => byKey.TryGetValue(k, out MessageModel? m) ? m : null);
+        IEnumerable<MessageModel?> all = Enumerable.Range(0, count)
+            .Select(k => byKey.TryGetValue(k, out MessageModel? m) ? m : null);
         source.Line("");
         source.Open("public static partial class ApiTable");
         EmitNumbers(source, "Lowest", all.Select(m => m?.Valid.Low ?? 0));
         EmitNumbers(source, "Highest", all.Select(m => m?.Valid.High ?? -1));
         EmitNumbers(source, "HighestStable", all.Select(m => m?.Stable.High ?? -1));
-        EmitNumbers(source, "FlexibleFrom", all.Select(m => m is null || m.Flexible.IsEmpty ? short.MaxValue : m.Flexible.Low));
+        var flexible = all.Select(m => m is { Flexible.IsEmpty: false } ? m.Flexible.Low : short.MaxValue);
+        EmitNumbers(source, "FlexibleFrom", flexible);
         EmitSwitch(source, "IRequest? ReadKnownRequest(ApiKey key", "(short)key", requests);
         EmitSwitch(source, "IMessage? ReadKnownResponse(ApiKey key", "(short)key", responses);
         source.Close();

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace AkkaStream.Protocol.Generator;
 
-/// <summary>Versions from low to high, both included, as the attributes write them: "3-13", "9+", "4", "none".</summary>
+/// <summary>
+/// Versions from low to high, both included, as the attributes write them: "3-13", "9+", "4", "none".
+/// </summary>
 readonly record struct Versions(int Low, int High)
 {
     public static readonly Versions None = new(0, -1);

@@ -21,14 +21,19 @@ sealed class WriterEmitter(MessageModel message, SourceText source)
             source.When(field.Versions.Condition(structure.Present), Write(field, flexible));
         source.When(flexible, () => EmitWriteTags(structure));
         if (flexible == "flexible")
-            source.Line($"if (!flexible && UnknownTags is not null) throw writer.Lacks(\"_taggedFields\", \"{message.Flexible}\");");
+        {
+            string lacks = $"throw writer.Lacks(\"_taggedFields\", \"{message.Flexible}\");";
+            source.Line($"if (!flexible && UnknownTags is not null) {lacks}");
+        }
+
         source.Close();
     }
 
     public void EmitSize(StructModel structure)
     {
         // A structure may have a field called Size, so only messages use that name for the method.
-        source.Open(structure == message.Root ? "public int Size(short version)" : "internal int SizeIn(short version)");
+        source.Open(
+            structure == message.Root ? "public int Size(short version)" : "internal int SizeIn(short version)");
         string flexible = ReaderEmitter.EmitFlexible(message, structure, source);
         int always = structure.InOrder
             .Where(f => f.Versions.Covers(structure.Present) && !f.IsArray).Sum(f => f.FixedSize);
@@ -52,7 +57,8 @@ sealed class WriterEmitter(MessageModel message, SourceText source)
     public void EmitArrays(StructModel structure)
     {
         string name = structure.Name;
-        source.Open($"internal static void WriteArray(ref WireWriter writer, {name}[]? items, short version, bool compact)");
+        source.Open(
+            $"internal static void WriteArray(ref WireWriter writer, {name}[]? items, short version, bool compact)");
         source.Line("writer.WriteLength(items?.Length ?? -1, compact);");
         source.Line("if (items is null) return;");
         source.Line($"foreach ({name} item in items) item.Write(ref writer, version);");
@@ -163,15 +169,18 @@ sealed class WriterEmitter(MessageModel message, SourceText source)
         string name = $"\"{field.WireName}\"";
         if (field is { Type: WireType.Struct, IsArray: true })
             return $"{field.StructName}.WriteArray(ref writer, {field.Name}, version, {compact});";
-        if (field.IsArray)
-            return $"writer.Write{field.Type}Array({field.Name}, {compact}{(field.Type == WireType.String ? ", " + name : "")});";
+        if (field is { Type: WireType.String, IsArray: true })
+            return $"writer.WriteStringArray({field.Name}, {compact}, {name});";
+        if (field.IsArray) return $"writer.Write{field.Type}Array({field.Name}, {compact});";
+        string nullable = field.IsNullableInCSharp ? "Nullable" : "";
         return field.Type switch
         {
             WireType.Struct when !field.Nullable.IsEmpty =>
-                $"{{ writer.Write{Presence(field)}({field.Name} is not null); {field.Name}?.Write(ref writer, version); }}",
+                $"{{ writer.Write{Presence(field)}({field.Name} is not null); "
+                    + $"{field.Name}?.Write(ref writer, version); }}",
             WireType.Struct => $"{field.Name}.Write(ref writer, version);",
-            WireType.String => $"writer.Write{(field.IsNullableInCSharp ? "Nullable" : "")}String({field.Name}, {compact}, {name});",
-            WireType.Bytes => $"writer.Write{(field.IsNullableInCSharp ? "Nullable" : "")}Bytes({field.Name}, {compact});",
+            WireType.String => $"writer.Write{nullable}String({field.Name}, {compact}, {name});",
+            WireType.Bytes => $"writer.Write{nullable}Bytes({field.Name}, {compact});",
             _ => $"writer.Write{field.Type}({(field.EnumName is null ? "" : $"({CSharp(field.Type)})")}{field.Name});",
         };
     }
@@ -179,7 +188,8 @@ sealed class WriterEmitter(MessageModel message, SourceText source)
     string Size(FieldModel field, string flexible)
     {
         string compact = field.IsNeverCompact ? "false" : flexible;
-        if (field is { Type: WireType.Struct, IsArray: true }) return $"{field.StructName}.SizeOfArray({field.Name}, version, {compact})";
+        if (field is { Type: WireType.Struct, IsArray: true })
+            return $"{field.StructName}.SizeOfArray({field.Name}, version, {compact})";
         if (field.IsArray && field.Type == WireType.String) return $"WireSize.StringArray({field.Name}, {compact})";
         if (field.IsArray) return $"WireSize.Array({field.Name}?.Length ?? -1, {field.FixedSize}, {compact})";
         return field.Type switch

@@ -1,6 +1,9 @@
 namespace AkkaStream.Protocol;
 
-/// <summary>Kafka's number of each request. Frozen: the numbers are on every wire. 4 to 7 ended with ZooKeeper and stay reserved.</summary>
+/// <summary>
+/// Kafka's number of each request. Frozen: the numbers are on every wire. 4 to 7 ended with ZooKeeper and stay
+/// reserved.
+/// </summary>
 public enum ApiKey : short
 {
     Produce = 0,

@@ -13,8 +13,9 @@ public static partial class ApiTable
         InTable(key) ? new VersionRange(Lowest[(short)key], Highest[(short)key]) : VersionRange.None;
 
     /// <summary>
-    /// The versions to tell in ApiVersions. Without a newest version that may still change. Produce is told from 0 though
-    /// only 3 and above are served: librdkafka compresses nothing for a broker whose Produce does not begin at 0.
+    /// The versions to tell in ApiVersions. Without a newest version that may still change. Produce is told from 0
+    /// though only 3 and above are served: librdkafka compresses nothing for a broker whose Produce does not begin at
+    /// 0.
     /// </summary>
     public static VersionRange Advertised(ApiKey key)
     {
@@ -39,7 +40,8 @@ public static partial class ApiTable
     /// Also right for versions that are too new: a flexible header is how all of them begin. That is needed to answer
     /// them with an error.
     /// </summary>
-    public static short RequestHeaderVersion(ApiKey key, short version) => IsFlexible(key, version) ? (short)2 : (short)1;
+    public static short RequestHeaderVersion(ApiKey key, short version) =>
+        IsFlexible(key, version) ? (short)2 : (short)1;
 
     /// <summary>
     /// The response to ApiVersions keeps its old header in all versions: whoever asks does not know yet what the broker
@@ -51,12 +53,14 @@ public static partial class ApiTable
     /// <exception cref="WireVersionException">No such API or version.</exception>
     /// <exception cref="WireFormatException">The bytes are no such request.</exception>
     public static IRequest ReadRequest(ApiKey key, ref WireReader reader, short version) =>
-        ReadKnownRequest(key, ref reader, version) ?? throw new WireVersionException($"{key} request", version, VersionRange.None);
+        ReadKnownRequest(key, ref reader, version)
+            ?? throw new WireVersionException($"{key} request", version, VersionRange.None);
 
     /// <exception cref="WireVersionException">No such API or version.</exception>
     /// <exception cref="WireFormatException">The bytes are no such response.</exception>
     public static IMessage ReadResponse(ApiKey key, ref WireReader reader, short version) =>
-        ReadKnownResponse(key, ref reader, version) ?? throw new WireVersionException($"{key} response", version, VersionRange.None);
+        ReadKnownResponse(key, ref reader, version)
+            ?? throw new WireVersionException($"{key} response", version, VersionRange.None);
 
     static bool InTable(ApiKey key) => (ushort)key < (uint)Lowest.Length;
 }

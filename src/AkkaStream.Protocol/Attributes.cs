@@ -1,7 +1,7 @@
 namespace AkkaStream.Protocol;
 
-// How a message is described. The generator reads these attributes and writes reader, writer, size and tables; tests read
-// them by reflection for the JSON form. Versions are written as Kafka writes them: "3-13", "9+", "4", "none".
+// How a message is described. The generator reads these attributes and writes reader, writer, size and tables; tests
+// read them by reflection for the JSON form. Versions are written as Kafka writes them: "3-13", "9+", "4", "none".
 //
 // A message is a sealed partial class, its structures are sealed partial classes beside it, reached through properties.
 // Order of properties is order on the wire. The property's initializer is the field's default. A C#-nullable type is
@@ -61,7 +61,9 @@ public sealed class KafkaStoredAttribute(StoredKind kind, string versions, strin
     public string? Name { get; init; }
 }
 
-/// <summary>Which log or file a stored record lives in, and so how its type and version are written before it.</summary>
+/// <summary>
+/// Which log or file a stored record lives in, and so how its type and version are written before it.
+/// </summary>
 public enum StoredKind
 {
     /// <summary>The body alone: its first field is its version, or whoever stores it knows.</summary>
@@ -118,11 +120,15 @@ public sealed class NullableFromAttribute(string versions) : Attribute
     public string Versions { get; } = versions;
 }
 
-/// <summary>A version without the field may drop a value that is not the default. Without it such a value is refused.</summary>
+/// <summary>
+/// A version without the field may drop a value that is not the default. Without it such a value is refused.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class IgnorableAttribute : Attribute;
 
-/// <summary>Names an element within its array, alone or with others: tools sort and find by it. The wire does not care.</summary>
+/// <summary>
+/// Names an element within its array, alone or with others: tools sort and find by it. The wire does not care.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MapKeyAttribute : Attribute;
 

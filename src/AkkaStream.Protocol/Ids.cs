@@ -1,8 +1,8 @@
 namespace AkkaStream.Protocol;
 
-// Ids and measures of the protocol, one type each, so that two bare longs never stand side by side. Messages carry plain
-// wire numbers; they become these types at the border (handlers, log, replication) and go back to numbers when a message
-// is written. The named values are the sentinels of the wire: inside the house they are compared by name only.
+// Ids and measures of the protocol, one type each, so that two bare longs never stand side by side. Messages carry
+// plain wire numbers; they become these types at the border (handlers, log, replication) and go back to numbers when a
+// message is written. The named values are the sentinels of the wire: inside the house they are compared by name only.
 
 /// <summary>Where a record stands in its partition.</summary>
 public readonly record struct Offset(long Value) : IComparable<Offset>
@@ -65,7 +65,9 @@ public readonly record struct LeaderEpoch(int Value) : IComparable<LeaderEpoch>
     public static bool operator >=(LeaderEpoch a, LeaderEpoch b) => a.Value >= b.Value;
 }
 
-/// <summary>Counts all changes of one partition's registration, of leader or not. Guards changes of the in-sync set.</summary>
+/// <summary>
+/// Counts all changes of one partition's registration, of leader or not. Guards changes of the in-sync set.
+/// </summary>
 public readonly record struct PartitionEpoch(int Value)
 {
     public static readonly PartitionEpoch Unknown = new(-1);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -33,7 +34,7 @@ public readonly record struct Uuid(long High, long Low) : IComparable<Uuid>
         Span<byte> bytes = stackalloc byte[SizeInBytes];
         random[..SizeInBytes].CopyTo(bytes);
 
-        // Version 4 and variant 2, so that other tools recognise a random id; it is never one of the reserved ones then.
+        // Version 4 and variant 2, so that other tools recognise a random id. It is never a reserved one then.
         bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
         bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
 
@@ -42,19 +43,23 @@ public readonly record struct Uuid(long High, long Low) : IComparable<Uuid>
         return Read(bytes);
     }
 
-    /// <summary>Accepts padding and the 24-letter form too: both are found in hand-written files.</summary>
+    /// <summary>Accepts padding too: it is found in hand-written files.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Uuid id)
     {
         id = default;
         if (text is null || text.Length is < TextLength or > TextLength + 2) return false;
-        Span<byte> bytes = stackalloc byte[24];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out int written) || written != SizeInBytes) return false;
+        Span<byte> bytes = stackalloc byte[SizeInBytes + 2];
+        OperationStatus status = Base64Url.DecodeFromChars(text, bytes, out int read, out int written);
+        if (status != OperationStatus.Done || read != text.Length || written != SizeInBytes) return false;
+
+        // The decoder passes over white space.
+        if (text.AsSpan().ContainsAny(" \t\r\n")) return false;
         id = Read(bytes);
         return true;
     }
 
     public static Uuid Parse(string text) =>
-        TryParse(text, out Uuid id) ? id : throw new FormatException($"'{text}' is no id: 22 letters of URL-safe base64 are");
+        TryParse(text, out Uuid id) ? id : throw new FormatException($"'{text}' is no id: 22 letters of base64url are");
 
     public int CompareTo(Uuid other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
 

@@ -24,7 +24,10 @@ public sealed partial class AddPartitionsToTxnRequestTransaction
     [MapKey] public string TransactionalId { get; init; } = "";
     public long ProducerId { get; init; }
     public short ProducerEpoch { get; init; }
+
+    // Only ask whether the partitions belong to the transaction.
     public bool VerifyOnly { get; init; }
+
     public AddPartitionsToTxnRequestTopic[] Topics { get; init; } = [];
 }
 

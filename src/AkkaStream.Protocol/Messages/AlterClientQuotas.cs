@@ -21,6 +21,8 @@ public sealed partial class AlterClientQuotasRequestEntry
 public sealed partial class AlterClientQuotasRequestEntity
 {
     public string EntityType { get; init; } = "";
+
+    // Null for the default of its type.
     public string? EntityName { get; init; } = "";
 }
 

@@ -22,6 +22,8 @@ public sealed partial class AlterPartitionReassignmentsRequestTopic
 public sealed partial class AlterPartitionReassignmentsRequestPartition
 {
     public int PartitionIndex { get; init; }
+
+    // Null stops the move.
     public int[]? Replicas { get; init; }
 }
 

@@ -20,7 +20,10 @@ public sealed partial class AlterUserScramCredentialsRequestDeletion
 public sealed partial class AlterUserScramCredentialsRequestUpsertion
 {
     public string Name { get; init; } = "";
+
+    // 1 SCRAM-SHA-256, 2 SCRAM-SHA-512.
     public sbyte Mechanism { get; init; }
+
     public int Iterations { get; init; }
     public ReadOnlyMemory<byte> Salt { get; init; }
     public ReadOnlyMemory<byte> SaltedPassword { get; init; }

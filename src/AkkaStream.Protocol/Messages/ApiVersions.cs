@@ -23,8 +23,13 @@ public sealed partial class ApiVersionsResponse
     public ApiVersionsResponseApi[] ApiKeys { get; set; } = [];
     [Versions("1+"), Ignorable] public int ThrottleTimeMs { get; set; }
     [Tagged(0, "3+"), Ignorable] public ApiVersionsResponseSupportedFeature[] SupportedFeatures { get; set; } = [];
+
+    // -1: unknown. Java clients drop an answer whose epoch is older than one they have seen.
     [Tagged(1, "3+"), Ignorable] public long FinalizedFeaturesEpoch { get; set; } = -1;
+
     [Tagged(2, "3+"), Ignorable] public ApiVersionsResponseFinalizedFeature[] FinalizedFeatures { get; set; } = [];
+
+    // For migrations from ZooKeeper; always false now.
     [Tagged(3, "3+"), Ignorable] public bool ZkMigrationReady { get; set; }
 }
 

@@ -11,7 +11,10 @@ public sealed partial class BrokerHeartbeatRequest
 {
     public int BrokerId { get; init; }
     public long BrokerEpoch { get; init; } = -1;
+
+    // How far the broker has read the metadata log.
     public long CurrentMetadataOffset { get; init; }
+
     public bool WantFence { get; init; }
     public bool WantShutDown { get; init; }
     [Tagged(0, "1+")] public Uuid[] OfflineLogDirs { get; init; } = [];

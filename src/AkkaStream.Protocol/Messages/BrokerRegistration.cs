@@ -19,6 +19,8 @@ public sealed partial class BrokerRegistrationRequest
     public string? Rack { get; init; } = "";
     [Versions("1+")] public bool IsMigratingZkBroker { get; init; }
     [Versions("2+"), Ignorable] public Uuid[] LogDirs { get; init; } = [];
+
+    // -1: there was none, or it did not end cleanly.
     [Versions("3+"), Ignorable] public long PreviousBrokerEpoch { get; init; } = -1;
 }
 

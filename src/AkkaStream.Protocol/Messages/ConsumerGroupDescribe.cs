@@ -44,6 +44,8 @@ public sealed partial class ConsumerGroupDescribeResponseMember
     public string? SubscribedTopicRegex { get; set; }
     public ConsumerGroupDescribeResponseAssignment Assignment { get; set; } = new();
     public ConsumerGroupDescribeResponseAssignment TargetAssignment { get; set; } = new();
+
+    // 0 classic protocol, 1 consumer protocol, -1 unknown.
     [Versions("1+"), Ignorable] public sbyte MemberType { get; set; } = -1;
 }
 

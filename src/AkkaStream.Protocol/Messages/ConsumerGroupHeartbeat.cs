@@ -11,13 +11,25 @@ public sealed partial class ConsumerGroupHeartbeatRequest
 {
     public string GroupId { get; init; } = "";
     public string MemberId { get; init; } = "";
+
+    // 0 joins, -1 leaves, -2 leaves for a while (static members).
     public int MemberEpoch { get; init; }
+
     public string? InstanceId { get; init; }
     public string? RackId { get; init; }
+
+    // -1: as told before.
     public int RebalanceTimeoutMs { get; init; } = -1;
+
+    // Null: as told before.
     public string[]? SubscribedTopicNames { get; init; }
+
+    // Null: as told before.
     [Versions("1+")] public string? SubscribedTopicRegex { get; init; }
+
     public string? ServerAssignor { get; init; }
+
+    // What the member owns; null: as told before.
     public ConsumerGroupHeartbeatRequestTopicPartitions[]? TopicPartitions { get; init; }
 }
 
@@ -36,6 +48,8 @@ public sealed partial class ConsumerGroupHeartbeatResponse
     public string? MemberId { get; set; }
     public int MemberEpoch { get; set; }
     public int HeartbeatIntervalMs { get; set; }
+
+    // Null: nothing new.
     public ConsumerGroupHeartbeatResponseAssignment? Assignment { get; set; }
 }
 

@@ -18,7 +18,11 @@ public sealed partial class CreatePartitionsRequest
 public sealed partial class CreatePartitionsRequestTopic
 {
     [MapKey] public string Name { get; init; } = "";
+
+    // How many there shall be then, not how many more.
     public int Count { get; init; }
+
+    // Null: the broker chooses.
     public CreatePartitionsRequestAssignment[]? Assignments { get; init; } = [];
 }
 

@@ -20,8 +20,13 @@ public sealed partial class CreateTopicsRequest
 public sealed partial class CreateTopicsRequestTopic
 {
     [MapKey] public string Name { get; init; } = "";
+
+    // -1: as assigned below, or the broker's default.
     public int NumPartitions { get; init; }
+
+    // -1: as assigned below, or the broker's default.
     public short ReplicationFactor { get; init; }
+
     public CreateTopicsRequestAssignment[] Assignments { get; init; } = [];
     public CreateTopicsRequestConfig[] Configs { get; init; } = [];
 }

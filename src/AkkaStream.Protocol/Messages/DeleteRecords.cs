@@ -22,6 +22,8 @@ public sealed partial class DeleteRecordsRequestTopic
 public sealed partial class DeleteRecordsRequestPartition
 {
     public int PartitionIndex { get; init; }
+
+    // The first offset to keep; -1 for the high watermark.
     public long Offset { get; init; }
 }
 

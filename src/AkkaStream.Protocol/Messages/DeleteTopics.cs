@@ -19,7 +19,9 @@ public sealed partial class DeleteTopicsRequest
 
 public sealed partial class DeleteTopicsRequestTopic
 {
+    // Null: delete by id.
     public string? Name { get; init; }
+
     public TopicId TopicId { get; init; }
 }
 

@@ -15,7 +15,10 @@ public sealed partial class DescribeClientQuotasRequest
 public sealed partial class DescribeClientQuotasRequestComponent
 {
     public string EntityType { get; init; } = "";
+
+    // 0 the name in Match, 1 the default, 2 any name.
     public sbyte MatchType { get; init; }
+
     public string? Match { get; init; } = "";
 }
 

@@ -10,7 +10,10 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class DescribeClusterRequest
 {
     public bool IncludeClusterAuthorizedOperations { get; init; }
+
+    // 1 brokers, 2 controllers.
     [Versions("1+")] public sbyte EndpointType { get; init; } = 1;
+
     [Versions("2+")] public bool IncludeFencedBrokers { get; init; }
 }
 

@@ -17,8 +17,12 @@ public sealed partial class DescribeConfigsRequest
 
 public sealed partial class DescribeConfigsRequestResource
 {
+    // 2 topic, 4 broker, 8 broker logger, 16 client metrics, 32 group.
     public sbyte ResourceType { get; init; }
+
     public string ResourceName { get; init; } = "";
+
+    // Null for all.
     public string[]? ConfigurationKeys { get; init; } = [];
 }
 
@@ -41,12 +45,22 @@ public sealed partial class DescribeConfigsResponseResource
 public sealed partial class DescribeConfigsResponseConfig
 {
     public string Name { get; set; } = "";
+
+    // Null for what is secret.
     public string? Value { get; set; } = "";
+
     public bool ReadOnly { get; set; }
+
+    // 1 topic, 2 broker, 3 default of all brokers, 4 server.properties, 5 built in, 6 logger, 7 client metrics, 8
+    // group.
     public sbyte ConfigSource { get; set; } = -1;
+
     public bool IsSensitive { get; set; }
     public DescribeConfigsResponseSynonym[] Synonyms { get; set; } = [];
+
+    // 0 unknown, 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password.
     [Versions("3+"), Ignorable] public sbyte ConfigType { get; set; }
+
     [Versions("3+"), Ignorable] public string? Documentation { get; set; } = "";
 }
 

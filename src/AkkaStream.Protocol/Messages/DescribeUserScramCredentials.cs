@@ -7,6 +7,7 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 50, versions: "0", flexible: "0+")]
 public sealed partial class DescribeUserScramCredentialsRequest
 {
+    // Null or empty for all.
     public DescribeUserScramCredentialsRequestUser[]? Users { get; init; } = [];
 }
 

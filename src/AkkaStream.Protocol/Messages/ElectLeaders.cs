@@ -10,7 +10,10 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class ElectLeadersRequest
 {
     [Versions("1+")] public sbyte ElectionType { get; init; }
+
+    // Null for all partitions.
     public ElectLeadersRequestTopicPartitions[]? TopicPartitions { get; init; } = [];
+
     public int TimeoutMs { get; init; } = 60000;
 }
 

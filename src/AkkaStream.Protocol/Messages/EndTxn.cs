@@ -15,6 +15,8 @@ public sealed partial class EndTxnRequest
     public string TransactionalId { get; init; } = "";
     public long ProducerId { get; init; }
     public short ProducerEpoch { get; init; }
+
+    // False aborts.
     public bool Committed { get; init; }
 }
 

@@ -14,7 +14,10 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class FindCoordinatorRequest
 {
     [Versions("0-3")] public string Key { get; init; } = "";
+
+    // 0 group, 1 transactional id, 2 share partition.
     [Versions("1+")] public sbyte KeyType { get; init; }
+
     [Versions("4+")] public string[] CoordinatorKeys { get; init; } = [];
 }
 

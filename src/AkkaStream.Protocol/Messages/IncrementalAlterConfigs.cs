@@ -22,7 +22,11 @@ public sealed partial class IncrementalAlterConfigsRequestResource
 public sealed partial class IncrementalAlterConfigsRequestConfig
 {
     [MapKey] public string Name { get; init; } = "";
+
+    // 0 set, 1 delete, 2 append, 3 subtract.
     [MapKey] public sbyte ConfigOperation { get; init; }
+
+    // Null to delete.
     public string? Value { get; init; } = "";
 }
 

@@ -13,9 +13,14 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 22, versions: "0-6", flexible: "2+", Stable = "0-5")]
 public sealed partial class InitProducerIdRequest
 {
+    // Null for a producer that is idempotent only.
     public string? TransactionalId { get; init; } = "";
+
     public int TransactionTimeoutMs { get; init; }
+
+    // -1: a new one is wanted.
     [Versions("3+")] public long ProducerId { get; init; } = -1;
+
     [Versions("3+")] public short ProducerEpoch { get; init; } = -1;
     [Versions("6+")] public bool Enable2Pc { get; init; }
     [Versions("6+")] public bool KeepPreparedTxn { get; init; }

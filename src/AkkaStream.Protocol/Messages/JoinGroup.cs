@@ -17,9 +17,16 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class JoinGroupRequest
 {
     public string GroupId { get; init; } = "";
+
+    // The member is thrown out when it is not heard from for so long.
     public int SessionTimeoutMs { get; init; }
+
+    // How long the group waits for this member in a rebalance; -1: as long as the session.
     [Versions("1+"), Ignorable] public int RebalanceTimeoutMs { get; init; } = -1;
+
+    // Empty on the first try.
     public string MemberId { get; init; } = "";
+
     [Versions("5+")] public string? GroupInstanceId { get; init; }
     public string ProtocolType { get; init; } = "";
     public JoinGroupRequestProtocol[] Protocols { get; init; } = [];
@@ -29,6 +36,8 @@ public sealed partial class JoinGroupRequest
 public sealed partial class JoinGroupRequestProtocol
 {
     [MapKey] public string Name { get; init; } = "";
+
+    // The broker looks inside only for what the group subscribes to (ConsumerProtocolSubscription).
     public ReadOnlyMemory<byte> Metadata { get; init; }
 }
 
@@ -41,8 +50,13 @@ public sealed partial class JoinGroupResponse
     [Versions("7+"), Ignorable] public string? ProtocolType { get; set; }
     [NullableFrom("7+")] public string? ProtocolName { get; set; } = "";
     public string Leader { get; set; } = "";
+
+    // The leader need not assign anew: it was away and its group did not change.
     [Versions("9+")] public bool SkipAssignment { get; set; }
+
     public string MemberId { get; set; } = "";
+
+    // Empty for all but the leader.
     public JoinGroupResponseMember[] Members { get; set; } = [];
 }
 

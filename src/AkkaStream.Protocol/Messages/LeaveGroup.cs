@@ -20,7 +20,10 @@ public sealed partial class LeaveGroupRequest
 public sealed partial class LeaveGroupRequestMember
 {
     public string MemberId { get; init; } = "";
+
+    // With an empty member id: a static member, named by whoever operates it.
     public string? GroupInstanceId { get; init; }
+
     [Versions("5+"), Ignorable] public string? Reason { get; init; }
 }
 

@@ -18,7 +18,9 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 2, versions: "1-11", flexible: "6+")]
 public sealed partial class ListOffsetsRequest
 {
+    // -1 for consumers, -2 for tools.
     public int ReplicaId { get; init; }
+
     [Versions("2+")] public sbyte IsolationLevel { get; init; }
     public ListOffsetsRequestTopic[] Topics { get; init; } = [];
     [Versions("10+"), Ignorable] public int TimeoutMs { get; init; }
@@ -34,6 +36,8 @@ public sealed partial class ListOffsetsRequestPartition
 {
     public int PartitionIndex { get; init; }
     [Versions("4+"), Ignorable] public int CurrentLeaderEpoch { get; init; } = -1;
+
+    // Milliseconds since 1970, or one of the negative times above.
     public long Timestamp { get; init; }
 }
 
@@ -54,7 +58,10 @@ public sealed partial class ListOffsetsResponsePartition
 {
     public int PartitionIndex { get; set; }
     public ErrorCode ErrorCode { get; set; }
+
+    // -1 where the question was not for a time, or nothing was found.
     public long Timestamp { get; set; } = -1;
+
     public long Offset { get; set; } = -1;
     [Versions("4+")] public int LeaderEpoch { get; set; } = -1;
 }

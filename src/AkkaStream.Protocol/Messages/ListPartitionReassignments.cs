@@ -8,6 +8,8 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class ListPartitionReassignmentsRequest
 {
     public int TimeoutMs { get; init; } = 60000;
+
+    // Null for all.
     public ListPartitionReassignmentsRequestTopic[]? Topics { get; init; }
 }
 

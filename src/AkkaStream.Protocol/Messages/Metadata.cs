@@ -20,7 +20,9 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 3, versions: "0-13", flexible: "9+")]
 public sealed partial class MetadataRequest
 {
+    // From v1: null for all topics, empty for none.
     [NullableFrom("1+")] public MetadataRequestTopic[]? Topics { get; init; } = [];
+
     [Versions("4+")] public bool AllowAutoTopicCreation { get; init; } = true;
     [Versions("8-10")] public bool IncludeClusterAuthorizedOperations { get; init; }
     [Versions("8+")] public bool IncludeTopicAuthorizedOperations { get; init; }
@@ -29,6 +31,8 @@ public sealed partial class MetadataRequest
 public sealed partial class MetadataRequestTopic
 {
     [Versions("10+"), Ignorable] public TopicId TopicId { get; init; }
+
+    // Null: ask by id.
     [NullableFrom("10+")] public string? Name { get; init; } = "";
 }
 
@@ -38,9 +42,15 @@ public sealed partial class MetadataResponse
     [Versions("3+"), Ignorable] public int ThrottleTimeMs { get; set; }
     public MetadataResponseBroker[] Brokers { get; set; } = [];
     [Versions("2+"), Ignorable] public string? ClusterId { get; set; }
+
+    // -1: unknown.
     [Versions("1+"), Ignorable] public int ControllerId { get; set; } = -1;
+
     public MetadataResponseTopic[] Topics { get; set; } = [];
+
+    // One bit for each operation; the smallest number: not asked for.
     [Versions("8-10")] public int ClusterAuthorizedOperations { get; set; } = int.MinValue;
+
     [Versions("13+"), Ignorable] public ErrorCode ErrorCode { get; set; }
 }
 
@@ -59,6 +69,8 @@ public sealed partial class MetadataResponseTopic
     [Versions("10+"), Ignorable] public TopicId TopicId { get; set; }
     [Versions("1+"), Ignorable] public bool IsInternal { get; set; }
     public MetadataResponsePartition[] Partitions { get; set; } = [];
+
+    // One bit for each operation; the smallest number: not asked for.
     [Versions("8+")] public int TopicAuthorizedOperations { get; set; } = int.MinValue;
 }
 
@@ -66,7 +78,10 @@ public sealed partial class MetadataResponsePartition
 {
     public ErrorCode ErrorCode { get; set; }
     public int PartitionIndex { get; set; }
+
+    // -1: no leader at the moment.
     public int LeaderId { get; set; }
+
     [Versions("7+"), Ignorable] public int LeaderEpoch { get; set; } = -1;
     public int[] ReplicaNodes { get; set; } = [];
     public int[] IsrNodes { get; set; } = [];

@@ -16,10 +16,16 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class OffsetCommitRequest
 {
     public string GroupId { get; init; } = "";
+
+    // -1: the commit comes from no member, the group must be empty.
     public int GenerationIdOrMemberEpoch { get; init; } = -1;
+
     public string MemberId { get; init; } = "";
     [Versions("7+")] public string? GroupInstanceId { get; init; }
+
+    // -1: as the broker is set.
     [Versions("2-4"), Ignorable] public long RetentionTimeMs { get; init; } = -1;
+
     public OffsetCommitRequestTopic[] Topics { get; init; } = [];
 }
 

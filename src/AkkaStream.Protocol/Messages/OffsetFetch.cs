@@ -17,8 +17,13 @@ namespace AkkaStream.Protocol.Messages;
 public sealed partial class OffsetFetchRequest
 {
     [Versions("1-7")] public string GroupId { get; init; } = "";
+
+    // Null for all topics of the group.
     [Versions("1-7"), NullableFrom("2-7")] public OffsetFetchRequestTopic[]? Topics { get; init; } = [];
+
     [Versions("8+")] public OffsetFetchRequestGroup[] Groups { get; init; } = [];
+
+    // Answer UNSTABLE_OFFSET_COMMIT while an open transaction may still change the offset.
     [Versions("7+")] public bool RequireStable { get; init; }
 }
 
@@ -33,6 +38,8 @@ public sealed partial class OffsetFetchRequestGroup
     public string GroupId { get; init; } = "";
     [Versions("9+"), Ignorable] public string? MemberId { get; init; }
     [Versions("9+"), Ignorable] public int MemberEpoch { get; init; } = -1;
+
+    // Null for all topics of the group.
     public OffsetFetchRequestGroupTopic[]? Topics { get; init; } = [];
 }
 
@@ -61,7 +68,10 @@ public sealed partial class OffsetFetchResponseTopic
 public sealed partial class OffsetFetchResponsePartition
 {
     public int PartitionIndex { get; set; }
+
+    // -1: the group has committed nothing here.
     public long CommittedOffset { get; set; }
+
     [Versions("5-7"), Ignorable] public int CommittedLeaderEpoch { get; set; } = -1;
     public string? Metadata { get; set; } = "";
     public ErrorCode ErrorCode { get; set; }
@@ -84,7 +94,10 @@ public sealed partial class OffsetFetchResponseGroupTopic
 public sealed partial class OffsetFetchResponseGroupPartition
 {
     public int PartitionIndex { get; set; }
+
+    // -1: the group has committed nothing here.
     public long CommittedOffset { get; set; }
+
     public int CommittedLeaderEpoch { get; set; } = -1;
     public string? Metadata { get; set; } = "";
     public ErrorCode ErrorCode { get; set; }

@@ -9,7 +9,9 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 23, versions: "2-4", flexible: "4+")]
 public sealed partial class OffsetForLeaderEpochRequest
 {
+    // -1 for consumers, -2 for tools.
     [Versions("3+"), Ignorable] public int ReplicaId { get; init; } = -2;
+
     public OffsetForLeaderEpochRequestTopic[] Topics { get; init; } = [];
 }
 
@@ -44,5 +46,7 @@ public sealed partial class OffsetForLeaderEpochResponsePartition
     public ErrorCode ErrorCode { get; set; }
     public int Partition { get; set; }
     public int LeaderEpoch { get; set; } = -1;
+
+    // Where the epoch ends; -1: it is unknown.
     public long EndOffset { get; set; } = -1;
 }

@@ -18,9 +18,15 @@ namespace AkkaStream.Protocol.Messages;
 [KafkaRequest(key: 0, versions: "3-13", flexible: "9+")]
 public sealed partial class ProduceRequest
 {
+    // Null outside of transactions.
     public string? TransactionalId { get; init; }
+
+    // 0: no response; 1: the leader has written; -1: all in-sync replicas have.
     public short Acks { get; init; }
+
+    // How long the broker may wait for the replicas.
     public int TimeoutMs { get; init; }
+
     public ProduceRequestTopic[] TopicData { get; init; } = [];
 }
 
@@ -34,6 +40,8 @@ public sealed partial class ProduceRequestTopic
 public sealed partial class ProduceRequestPartition
 {
     public int Index { get; init; }
+
+    // Exactly one batch.
     public ReadOnlyMemory<byte>? Records { get; init; }
 }
 
@@ -42,6 +50,8 @@ public sealed partial class ProduceResponse
 {
     public ProduceResponseTopic[] Responses { get; set; } = [];
     public int ThrottleTimeMs { get; set; }
+
+    // The endpoints of the leaders that the partitions name.
     [Tagged(0, "10+")] public ProduceResponseNodeEndpoint[] NodeEndpoints { get; set; } = [];
 }
 
@@ -56,11 +66,18 @@ public sealed partial class ProduceResponsePartition
 {
     public int Index { get; set; }
     public ErrorCode ErrorCode { get; set; }
+
+    // Of the first record; of the original, where the batch was a repetition.
     public long BaseOffset { get; set; }
+
+    // -1 where the topic keeps the producer's timestamps.
     public long LogAppendTimeMs { get; set; } = -1;
+
     [Versions("5+"), Ignorable] public long LogStartOffset { get; set; } = -1;
     [Versions("8+"), Ignorable] public ProduceResponseRecordError[] RecordErrors { get; set; } = [];
     [Versions("8+"), Ignorable] public string? ErrorMessage { get; set; }
+
+    // With NOT_LEADER_OR_FOLLOWER: where to go instead.
     [Tagged(0, "10+")] public ProduceResponseLeaderIdAndEpoch? CurrentLeader { get; set; }
 }
 

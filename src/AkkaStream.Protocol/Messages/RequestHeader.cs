@@ -11,6 +11,9 @@ public sealed partial class RequestHeader
 {
     public short RequestApiKey { get; init; }
     public short RequestApiVersion { get; init; }
+
+    // Comes back in the response.
     public int CorrelationId { get; init; }
+
     [NeverCompact] public string? ClientId { get; init; } = "";
 }

@@ -18,5 +18,7 @@ public sealed partial class SaslAuthenticateResponse
     public ErrorCode ErrorCode { get; set; }
     public string? ErrorMessage { get; set; } = "";
     public ReadOnlyMemory<byte> AuthBytes { get; set; }
+
+    // 0: for ever.
     [Versions("1+"), Ignorable] public long SessionLifetimeMs { get; set; }
 }

@@ -15,5 +15,7 @@ public sealed partial class SaslHandshakeRequest
 public sealed partial class SaslHandshakeResponse
 {
     public ErrorCode ErrorCode { get; set; }
+
+    // What the broker offers, told with an error too.
     public string[] Mechanisms { get; set; } = [];
 }

@@ -31,6 +31,8 @@ public sealed partial class ShareAcknowledgeRequestAcknowledgementBatch
 {
     public long FirstOffset { get; init; }
     public long LastOffset { get; init; }
+
+    // 0 gap, 1 accept, 2 release, 3 reject, 4 renew the lock. One for each offset, or one for all.
     public sbyte[] AcknowledgeTypes { get; init; } = [];
 }
 

@@ -10,13 +10,19 @@ public sealed partial class ShareFetchRequest
 {
     public string? GroupId { get; init; }
     public string? MemberId { get; init; } = "";
+
+    // 0 opens a session, -1 closes it.
     public int ShareSessionEpoch { get; init; }
+
     public int MaxWaitMs { get; init; }
     public int MinBytes { get; init; }
     public int MaxBytes { get; init; } = int.MaxValue;
     public int MaxRecords { get; init; }
     public int BatchSize { get; init; }
+
+    // 0 whole batches, 1 not more records than MaxRecords.
     [Versions("2+"), Ignorable] public sbyte ShareAcquireMode { get; init; }
+
     [Versions("2+")] public bool IsRenewAck { get; init; }
     public ShareFetchRequestTopic[] Topics { get; init; } = [];
     public ShareFetchRequestForgottenTopic[] ForgottenTopicsData { get; init; } = [];
@@ -38,6 +44,8 @@ public sealed partial class ShareFetchRequestAcknowledgementBatch
 {
     public long FirstOffset { get; init; }
     public long LastOffset { get; init; }
+
+    // 0 gap, 1 accept, 2 release, 3 reject, 4 renew the lock. One for each offset, or one for all.
     public sbyte[] AcknowledgeTypes { get; init; } = [];
 }
 

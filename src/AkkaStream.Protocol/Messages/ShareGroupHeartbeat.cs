@@ -9,7 +9,10 @@ public sealed partial class ShareGroupHeartbeatRequest
 {
     public string GroupId { get; init; } = "";
     public string MemberId { get; init; } = "";
+
+    // 0 joins, -1 leaves.
     public int MemberEpoch { get; init; }
+
     public string? RackId { get; init; }
     public string[]? SubscribedTopicNames { get; init; }
 }
@@ -23,6 +26,8 @@ public sealed partial class ShareGroupHeartbeatResponse
     public string? MemberId { get; set; }
     public int MemberEpoch { get; set; }
     public int HeartbeatIntervalMs { get; set; }
+
+    // Null: nothing new.
     public ShareGroupHeartbeatResponseAssignment? Assignment { get; set; }
 }
 

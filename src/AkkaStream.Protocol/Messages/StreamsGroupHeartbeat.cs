@@ -9,12 +9,18 @@ public sealed partial class StreamsGroupHeartbeatRequest
 {
     public string GroupId { get; init; } = "";
     public string MemberId { get; init; } = "";
+
+    // 0 joins, -1 leaves, -2 leaves for a while (static members).
     public int MemberEpoch { get; init; }
+
     public int EndpointInformationEpoch { get; init; }
     public string? InstanceId { get; init; }
     public string? RackId { get; init; }
     public int RebalanceTimeoutMs { get; init; } = -1;
+
+    // Told on joining; null: as told before.
     public StreamsGroupHeartbeatRequestTopology? Topology { get; init; }
+
     public StreamsGroupHeartbeatRequestTaskIds[]? ActiveTasks { get; init; }
     public StreamsGroupHeartbeatRequestTaskIds[]? StandbyTasks { get; init; }
     public StreamsGroupHeartbeatRequestTaskIds[]? WarmupTasks { get; init; }
@@ -104,7 +110,10 @@ public sealed partial class StreamsGroupHeartbeatResponse
 
 public sealed partial class StreamsGroupHeartbeatResponseStatus
 {
+    // 0 topology out of date, 1 source topics missing, 2 wrong number of partitions, 3 internal topics missing, 4
+    // application shuts down, 5 assignment delayed.
     public sbyte StatusCode { get; set; }
+
     public string StatusDetail { get; set; } = "";
 }
 

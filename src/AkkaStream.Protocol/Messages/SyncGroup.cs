@@ -18,6 +18,8 @@ public sealed partial class SyncGroupRequest
     [Versions("3+")] public string? GroupInstanceId { get; init; }
     [Versions("5+"), Ignorable] public string? ProtocolType { get; init; }
     [Versions("5+"), Ignorable] public string? ProtocolName { get; init; }
+
+    // Empty from all but the leader.
     public SyncGroupRequestAssignment[] Assignments { get; init; } = [];
 }
 

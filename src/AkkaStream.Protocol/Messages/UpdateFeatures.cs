@@ -17,8 +17,13 @@ public sealed partial class UpdateFeaturesRequest
 public sealed partial class UpdateFeaturesRequestFeature
 {
     [MapKey] public string Feature { get; init; } = "";
+
+    // Below 1 switches the feature off.
     public short MaxVersionLevel { get; init; }
+
     [Versions("0")] public bool AllowDowngrade { get; init; }
+
+    // 1 upgrade, 2 downgrade that loses nothing, 3 downgrade that may lose.
     [Versions("1+")] public sbyte UpgradeType { get; init; } = 1;
 }
 

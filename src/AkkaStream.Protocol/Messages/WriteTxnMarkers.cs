@@ -15,7 +15,10 @@ public sealed partial class WriteTxnMarkersRequestMarker
 {
     public long ProducerId { get; init; }
     public short ProducerEpoch { get; init; }
+
+    // False for an abort.
     public bool TransactionResult { get; init; }
+
     public WriteTxnMarkersRequestTopic[] Topics { get; init; } = [];
     public int CoordinatorEpoch { get; init; }
     [Versions("2+"), Ignorable] public sbyte TransactionVersion { get; init; }

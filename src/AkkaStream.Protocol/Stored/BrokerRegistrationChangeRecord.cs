@@ -12,8 +12,13 @@ public sealed partial class BrokerRegistrationChangeRecord
 {
     public int BrokerId { get; init; }
     public long BrokerEpoch { get; init; }
+
+    // -1 unfenced, 0 unchanged, 1 fenced.
     [Tagged(0, "0+")] public sbyte Fenced { get; init; }
+
+    // 0 unchanged, 1 shutting down.
     [Tagged(1, "1+")] public sbyte InControlledShutdown { get; init; }
+
     [Tagged(2, "2+")] public Uuid[] LogDirs { get; init; } = [];
     [Tagged(3, "3+")] public Uuid[]? CordonedLogDirs { get; init; }
 }

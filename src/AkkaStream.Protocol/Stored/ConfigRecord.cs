@@ -8,5 +8,7 @@ public sealed partial class ConfigRecord
     public sbyte ResourceType { get; init; }
     public string ResourceName { get; init; } = "";
     public string Name { get; init; } = "";
+
+    // Null removes it.
     public string? Value { get; init; } = "";
 }

@@ -20,6 +20,8 @@ public sealed partial class ConsumerGroupMemberMetadataValue
     public string? SubscribedTopicRegex { get; init; } = "";
     public int RebalanceTimeoutMs { get; init; } = -1;
     public string? ServerAssignor { get; init; } = "";
+
+    // Null for members of the consumer protocol, and null is written then: absent reads as a fresh classic member.
     [Tagged(0, "0+"), NullableFrom("0+")]
     public ConsumerGroupMemberMetadataValueClassicMember? ClassicMemberMetadata { get; init; } = new();
 }

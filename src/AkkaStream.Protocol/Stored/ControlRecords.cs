@@ -13,6 +13,7 @@ public sealed partial class ControlRecordTypeSchema
 [KafkaStored(StoredKind.Versioned, versions: "0", flexible: "none")]
 public sealed partial class EndTxnMarker
 {
+    // Markers of an older coordinator are refused.
     public int CoordinatorEpoch { get; init; }
 }
 

@@ -35,5 +35,7 @@ public sealed partial class GroupMetadataValueMember
     [Versions("1+"), Ignorable] public int RebalanceTimeout { get; init; } = -1;
     public int SessionTimeout { get; init; }
     public ReadOnlyMemory<byte> Subscription { get; init; }
+
+    // As the group's leader gave it (ConsumerProtocolAssignment).
     public ReadOnlyMemory<byte> Assignment { get; init; }
 }

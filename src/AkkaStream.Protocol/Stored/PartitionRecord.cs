@@ -16,7 +16,10 @@ public sealed partial class PartitionRecord
     public int[] RemovingReplicas { get; init; } = [];
     public int[] AddingReplicas { get; init; } = [];
     public int Leader { get; init; } = -1;
+
+    // 0 recovered, 1 recovering after an unclean election.
     [Tagged(0, "0+")] public sbyte LeaderRecoveryState { get; init; }
+
     public int LeaderEpoch { get; init; } = -1;
     public int PartitionEpoch { get; init; } = -1;
     [Versions("1+")] public Uuid[] Directories { get; init; } = [];

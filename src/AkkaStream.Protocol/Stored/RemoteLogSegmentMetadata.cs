@@ -15,7 +15,10 @@ public sealed partial class RemoteLogSegmentMetadataRecord
     public RemoteLogSegmentMetadataRecordLeaderEpoch[] SegmentLeaderEpochs { get; init; } = [];
     public int SegmentSizeInBytes { get; init; }
     public ReadOnlyMemory<byte>? CustomMetadata { get; init; }
+
+    // 0 copying, 1 copied, 2 deleting, 3 deleted.
     public sbyte RemoteLogSegmentState { get; init; }
+
     [Tagged(0, "0+")] public bool TxnIndexEmpty { get; init; }
 }
 

@@ -27,6 +27,9 @@ public sealed partial class ShareSnapshotValueStateBatch
 {
     public long FirstOffset { get; init; }
     public long LastOffset { get; init; }
+
+    // 0 available, 2 acknowledged, 4 archived. Acquired records are not stored: a new leader offers them again.
     public sbyte DeliveryState { get; init; }
+
     public short DeliveryCount { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed partial class ShareUpdateValueStateBatch
 {
     public long FirstOffset { get; init; }
     public long LastOffset { get; init; }
+
+    // 0 available, 2 acknowledged, 4 archived.
     public sbyte DeliveryState { get; init; }
+
     public short DeliveryCount { get; init; }
 }

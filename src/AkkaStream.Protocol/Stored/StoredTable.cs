@@ -4,8 +4,8 @@ namespace AkkaStream.Protocol.Stored;
 
 /// <summary>
 /// The frame around stored records, both ways: what stands before the body in a record's key or value, and which class
-/// it announces. Called by the coordinators and by the metadata store when they write records and when they replay them.
-/// Null is a record type that this version does not know; whoever replays leaves such a record where it is.
+/// it announces. Called by the coordinators and by the metadata store when they write records and when they replay
+/// them. Null is a record type that this version does not know; whoever replays leaves such a record where it is.
 /// </summary>
 public static partial class StoredTable
 {
@@ -28,7 +28,7 @@ public static partial class StoredTable
         return Finish(id > short.MaxValue ? null : ReadRemoteLog((int)id, ref reader, version), ref reader);
     }
 
-    /// <summary>A record key of __consumer_offsets. Its <see cref="IStoredMessage.Id"/> tells what the value is.</summary>
+    /// <summary>A record key of __consumer_offsets. Its id tells what the value is.</summary>
     public static IStoredMessage? ReadGroupKey(ReadOnlyMemory<byte> key)
     {
         var reader = new WireReader(key);

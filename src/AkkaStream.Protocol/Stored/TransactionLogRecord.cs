@@ -21,7 +21,11 @@ public sealed partial class TransactionLogValue
     public short ProducerEpoch { get; init; }
     [Tagged(3, "1+")] public short NextProducerEpoch { get; init; } = -1;
     public int TransactionTimeoutMs { get; init; }
+
+    // 0 empty, 1 ongoing, 2 prepare commit, 3 prepare abort, 4 complete commit, 5 complete abort, 6 dead, 7 prepare
+    // epoch fence.
     public sbyte TransactionStatus { get; init; }
+
     public TransactionLogValuePartitions[]? TransactionPartitions { get; init; } = [];
     public long TransactionLastUpdateTimestampMs { get; init; }
     public long TransactionStartTimestampMs { get; init; }

@@ -1,6 +1,8 @@
 namespace AkkaStream.Protocol.Wire;
 
-/// <summary>Anything that is described once and written by generated code: requests, responses, headers, stored records.</summary>
+/// <summary>
+/// Anything that is described once and written by generated code: requests, responses, headers, stored records.
+/// </summary>
 public interface IMessage
 {
     /// <summary>How many bytes <see cref="Write"/> will write. Fields that the version lacks count nothing.</summary>
@@ -23,7 +25,9 @@ public interface IRequest<out TResponse> : IRequest
     TResponse ReadResponse(ref WireReader reader, short version);
 }
 
-/// <summary>A message that ends on disk. Kind and id say how it is framed there, see <see cref="Stored.StoredTable"/>.</summary>
+/// <summary>
+/// A message that ends on disk. Kind and id say how it is framed there, see <see cref="Stored.StoredTable"/>.
+/// </summary>
 public interface IStoredMessage : IMessage
 {
     StoredKind Kind { get; }

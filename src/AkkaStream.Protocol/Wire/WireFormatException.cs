@@ -29,8 +29,8 @@ public sealed class WireFormatException(string message, short version, string fi
 }
 
 /// <summary>
-/// A message that its version cannot carry: a field that the version does not have, a null where none is allowed, a value
-/// too long. The writer has written part of it by then; whoever wrote throws the bytes away.
+/// A message that its version cannot carry: a field that the version does not have, a null where none is allowed, a
+/// value too long. The writer has written part of it by then; whoever wrote throws the bytes away.
 /// </summary>
 public sealed class WireValueException(string message, short version, string field, string cause)
     : Exception($"{message} v{version}, field '{field}': {cause}")

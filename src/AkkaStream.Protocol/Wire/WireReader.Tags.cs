@@ -2,7 +2,8 @@ namespace AkkaStream.Protocol.Wire;
 
 /// <summary>
 /// The tagged section at the end of every structure in flexible versions: count, then tag, size and bytes of each.
-/// Unknown tags are kept in the order in which they came; of a known tag that comes twice the last one counts, as with Kafka.
+/// Unknown tags are kept in the order in which they came; of a known tag that comes twice the last one counts, as with
+/// Kafka.
 /// </summary>
 public ref partial struct WireReader
 {
@@ -11,19 +12,23 @@ public ref partial struct WireReader
     public int ReadTagCount()
     {
         uint count = ReadUnsignedVarint(TagsField);
-        if (count > MaxTaggedFields) throw Fail(TagsField, $"{count} tagged fields, more than the {MaxTaggedFields} allowed");
+        if (count > MaxTaggedFields)
+            throw Fail(TagsField, $"{count} tagged fields, more than the {MaxTaggedFields} allowed");
         if (count * 2 > _rest.Length)
             throw Fail(TagsField, $"{count} tagged fields of at least 2 bytes, but {_rest.Length} bytes are left");
         return (int)count;
     }
 
-    /// <summary>Tag and size of the next field. <paramref name="end"/> goes to <see cref="EndTag"/> after its value was read.</summary>
+    /// <summary>
+    /// Tag and size of the next field. <paramref name="end"/> goes to <see cref="EndTag"/> after its value was read.
+    /// </summary>
     public int ReadTag(out int end)
     {
         uint tag = ReadUnsignedVarint(TagsField);
         if (tag >= int.MaxValue) throw Fail(TagsField, $"a tag of {tag}");
         uint size = ReadUnsignedVarint(TagsField);
-        if (size > _rest.Length) throw Fail(TagsField, $"tag {tag} has a size of {size}, but {_rest.Length} bytes are left");
+        if (size > _rest.Length)
+            throw Fail(TagsField, $"tag {tag} has a size of {size}, but {_rest.Length} bytes are left");
         end = _rest.Length - (int)size;
         return (int)tag;
     }
@@ -45,7 +50,9 @@ public ref partial struct WireReader
         return new TaggedField(tag, _slices ? _memory.Slice(start, size) : value.ToArray());
     }
 
-    /// <summary>The section of a structure that has no tags of its own. Null if it is empty, which is nearly always.</summary>
+    /// <summary>
+    /// The section of a structure that has no tags of its own. Null if it is empty, which is nearly always.
+    /// </summary>
     public TaggedField[]? ReadUnknownTags()
     {
         int count = ReadTagCount();
@@ -66,7 +73,9 @@ public ref partial struct WireReader
         for (int left = ReadTagCount(); left > 0; left--)
         {
             ReadTag(out int end);
-            _rest = _rest[(_rest.Length - end)..];
+            SkipTag(end);
         }
     }
+
+    public void SkipTag(int end) => _rest = _rest[(_rest.Length - end)..];
 }

@@ -5,9 +5,9 @@ namespace AkkaStream.Protocol.Wire;
 
 /// <summary>
 /// Reads a message from bytes that a stranger sent. Every length and count is checked against what is left before
-/// anything is allocated, so that no field can cost more memory than a small multiple of the bytes behind it; nesting is
-/// as deep as the description says and no deeper. Over memory, byte fields are slices of it and live as long as it does;
-/// over a span they are copies. All failures are <see cref="WireFormatException"/>.
+/// anything is allocated, so that no field can cost more memory than a small multiple of the bytes behind it; nesting
+/// is as deep as the description says and no deeper. Over memory, byte fields are slices of it and live as long as it
+/// does; over a span they are copies. All failures are <see cref="WireFormatException"/>.
 /// </summary>
 /// <remarks>
 /// Read methods take the field's name for the error text only. <c>compact</c> is true in flexible versions: lengths are
@@ -74,7 +74,9 @@ public ref partial struct WireReader
 
     public TopicId ReadTopicId(string field) => new(Uuid.Read(Take(Uuid.SizeInBytes, field)));
 
-    /// <summary>Five bytes at most, and no more than 32 bits in them. Padded forms are read, as Kafka reads them.</summary>
+    /// <summary>
+    /// Five bytes at most, and no more than 32 bits in them. Padded forms are read, as Kafka reads them.
+    /// </summary>
     public uint ReadUnsignedVarint(string field)
     {
         uint value = 0;
@@ -95,7 +97,9 @@ public ref partial struct WireReader
 
     public string ReadString(bool compact, string field) => ReadNullableString(compact, field) ?? throw Null(field);
 
-    /// <summary>Bytes that are no UTF-8 become replacement characters, as with Kafka; they never fail the message.</summary>
+    /// <summary>
+    /// Bytes that are no UTF-8 become replacement characters, as with Kafka; they never fail the message.
+    /// </summary>
     public string? ReadNullableString(bool compact, string field)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt16(field);
@@ -117,6 +121,12 @@ public ref partial struct WireReader
         return isNull ? default : TakeCounted(length, field);
     }
 
+    public ReadOnlySpan<byte> ReadStringBytes(bool compact, string field)
+    {
+        ReadOnlySpan<byte> text = ReadStringBytes(compact, field, out bool isNull);
+        return isNull ? throw Null(field) : text;
+    }
+
     public ReadOnlyMemory<byte> ReadBytes(bool compact, string field) =>
         ReadNullableBytes(compact, field) ?? throw Null(field);
 
@@ -129,7 +139,9 @@ public ref partial struct WireReader
         return _slices ? _memory.Slice(start, length) : bytes.ToArray();
     }
 
-    /// <summary>Records or bytes as they lie there; null and empty are told apart by <paramref name="isNull"/>.</summary>
+    /// <summary>
+    /// Records or bytes as they lie there; null and empty are told apart by <paramref name="isNull"/>.
+    /// </summary>
     public ReadOnlySpan<byte> ReadByteSpan(bool compact, string field, out bool isNull)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt32(field);
@@ -152,6 +164,13 @@ public ref partial struct WireReader
         return count;
     }
 
+    /// <summary>As <see cref="ReadArrayLength"/>, where null is not allowed.</summary>
+    public int ReadCount(bool compact, int elementSize, string field)
+    {
+        int count = ReadArrayLength(compact, elementSize, field);
+        return count >= 0 ? count : throw Null(field);
+    }
+
     /// <summary>The byte before a structure that may be null.</summary>
     public bool ReadPresence(string field) => ReadInt8(field) >= 0;
 
@@ -168,7 +187,8 @@ public ref partial struct WireReader
     public ReadOnlySpan<byte> Take(int length, string field)
     {
         ReadOnlySpan<byte> rest = _rest;
-        if ((uint)length > (uint)rest.Length) throw Fail(field, $"needs {length} bytes, but {rest.Length} bytes are left");
+        if ((uint)length > (uint)rest.Length)
+            throw Fail(field, $"needs {length} bytes, but {rest.Length} bytes are left");
         _rest = rest[length..];
         return rest[..length];
     }
@@ -178,7 +198,9 @@ public ref partial struct WireReader
     internal readonly WireFormatException Fail(string field, string cause) =>
         new(_message, _version, field, Position, cause);
 
-    /// <summary>The length of a compact string, byte field or array: -1 for null. What is too large for an int is refused.</summary>
+    /// <summary>
+    /// The length of a compact string, byte field or array: -1 for null. What is too large for an int is refused.
+    /// </summary>
     int ReadCompactLength(string field)
     {
         uint length = ReadUnsignedVarint(field);

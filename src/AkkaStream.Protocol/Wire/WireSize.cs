@@ -41,7 +41,9 @@ public static class WireSize
     /// <summary>A tagged field whose value takes so many bytes.</summary>
     public static int Tag(int tag, int size) => UnsignedVarint((uint)tag) + UnsignedVarint((uint)size) + size;
 
-    /// <summary>The tagged section: its count, and the fields that are unknown. The known ones are added by the caller.</summary>
+    /// <summary>
+    /// The tagged section: its count, and the fields that are unknown. The known ones are added by the caller.
+    /// </summary>
     public static int Tags(TaggedField[]? unknown, int known)
     {
         if (unknown is null) return UnsignedVarint((uint)known);

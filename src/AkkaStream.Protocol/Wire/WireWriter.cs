@@ -5,8 +5,8 @@ using System.Text;
 namespace AkkaStream.Protocol.Wire;
 
 /// <summary>
-/// Writes a message into a span that is as long as its <see cref="IMessage.Size"/> said. A span too short is our own bug
-/// and ends in the runtime's range check. What the version cannot carry is a <see cref="WireValueException"/>.
+/// Writes a message into a span that is as long as its <see cref="IMessage.Size"/> said. A span too short is our own
+/// bug and ends in the runtime's range check. What the version cannot carry is a <see cref="WireValueException"/>.
 /// </summary>
 public ref struct WireWriter(Span<byte> to)
 {
@@ -164,7 +164,9 @@ public ref struct WireWriter(Span<byte> to)
         WriteUnknownTagsBelow(int.MaxValue, fields, ref written);
     }
 
-    /// <summary>Tags stand in rising order, so the unknown ones go between the known. Continues from <paramref name="written"/>.</summary>
+    /// <summary>
+    /// Tags stand in rising order, so the unknown ones go between the known. Continues from <paramref name="written"/>.
+    /// </summary>
     public void WriteUnknownTagsBelow(int tag, TaggedField[]? fields, ref int written)
     {
         if (fields is null) return;
@@ -193,7 +195,7 @@ public ref struct WireWriter(Span<byte> to)
     {
         if (compact) WriteUnsignedVarint((uint)(length + 1));
         else if (length <= short.MaxValue) WriteInt16((short)length);
-        else throw Refuse(field, $"a string of {length} bytes, more than the {short.MaxValue} that this version can carry");
+        else throw Refuse(field, $"a string of {length} bytes, more than the {short.MaxValue} of this version");
     }
 
     Span<byte> Take(int length)

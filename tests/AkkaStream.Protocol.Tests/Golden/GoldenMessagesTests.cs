@@ -8,7 +8,9 @@ using AkkaStream.TestKit.Messages;
 
 namespace AkkaStream.Protocol.Tests.Golden;
 
-/// <summary>Every example that Kafka wrote is read, compared with Kafka's own JSON of it, and written back to the same bytes.</summary>
+/// <summary>
+/// Every example that Kafka wrote is read, compared with Kafka's own JSON of it, and written back to the same bytes.
+/// </summary>
 public class GoldenMessagesTests
 {
     const int Examples = 5669;
@@ -30,7 +32,8 @@ public class GoldenMessagesTests
     });
 
     [Fact]
-    public void Every_example_is_written_from_its_json_to_the_same_bytes() => ForEach(l => !l.TryGetProperty("unknownTags", out _), line =>
+    public void Every_example_is_written_from_its_json_to_the_same_bytes() =>
+        ForEach(l => !l.TryGetProperty("unknownTags", out _), line =>
     {
         MessageEntry entry = MessageCatalog.Named(Name(line));
         var json = (JsonObject)JsonNode.Parse(line.GetProperty("json").GetRawText())!;
@@ -39,7 +42,8 @@ public class GoldenMessagesTests
     });
 
     [Fact]
-    public void Every_frame_is_read_by_its_key_and_written_back() => ForEach(l => l.TryGetProperty("frame", out _), line =>
+    public void Every_frame_is_read_by_its_key_and_written_back() =>
+        ForEach(l => l.TryGetProperty("frame", out _), line =>
     {
         byte[] frame = Convert.FromHexString(line.GetProperty("frame").GetString()!);
         var reader = new WireReader(frame.AsMemory());
@@ -47,12 +51,18 @@ public class GoldenMessagesTests
         var key = (ApiKey)line.GetProperty("apiKey").GetInt16();
         short version = Version(line);
         bool isRequest = line.GetProperty("kind").GetString() == "request";
-        short headerVersion = isRequest ? ApiTable.RequestHeaderVersion(key, version) : ApiTable.ResponseHeaderVersion(key, version);
+        short headerVersion = isRequest
+            ? ApiTable.RequestHeaderVersion(key, version)
+            : ApiTable.ResponseHeaderVersion(key, version);
         Assert.Equal(line.GetProperty("headerVersion").GetInt16(), headerVersion);
 
-        IMessage header = isRequest ? RequestHeader.Read(ref reader, headerVersion) : ResponseHeader.Read(ref reader, headerVersion);
+        IMessage header = isRequest
+            ? RequestHeader.Read(ref reader, headerVersion)
+            : ResponseHeader.Read(ref reader, headerVersion);
         AssertJson(line.GetProperty("header"), MessageJson.Write(header, headerVersion));
-        IMessage body = isRequest ? ApiTable.ReadRequest(key, ref reader, version) : ApiTable.ReadResponse(key, ref reader, version);
+        IMessage body = isRequest
+            ? ApiTable.ReadRequest(key, ref reader, version)
+            : ApiTable.ReadResponse(key, ref reader, version);
         reader.ExpectEnd();
 
         byte[] written = [.. frame[..4], .. ToBytes(header, headerVersion), .. ToBytes(body, version)];
@@ -60,11 +70,13 @@ public class GoldenMessagesTests
     });
 
     [Fact]
-    public void Every_stored_example_is_found_by_its_frame_and_framed_again() => ForEach(l => l.TryGetProperty("stored", out _), line =>
+    public void Every_stored_example_is_found_by_its_frame_and_framed_again() =>
+        ForEach(l => l.TryGetProperty("stored", out _), line =>
     {
         byte[] bytes = Convert.FromHexString(line.GetProperty("stored").GetString()!);
         var message = (IStoredMessage)ReadBody(line, out _);
-        Assert.Equal(Convert.ToHexStringLower(bytes), Convert.ToHexStringLower(StoredTable.ToBytes(message, Version(line))));
+        Assert.Equal(
+            Convert.ToHexStringLower(bytes), Convert.ToHexStringLower(StoredTable.ToBytes(message, Version(line))));
         IStoredMessage? found = ReadStored(message, bytes);
         if (found is null) return;
         Assert.IsType(message.GetType(), found);
@@ -131,7 +143,8 @@ public class GoldenMessagesTests
             }
             catch (Exception e)
             {
-                Assert.Fail($"{Name(line)} v{Version(line)} {line.GetProperty("case")} {line.GetProperty("hex")}:\n{e}");
+                Assert.Fail(
+                    $"{Name(line)} v{Version(line)} {line.GetProperty("case")} {line.GetProperty("hex")}:\n{e}");
             }
         }
 

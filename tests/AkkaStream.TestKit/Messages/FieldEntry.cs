@@ -4,7 +4,8 @@ using AkkaStream.Protocol;
 namespace AkkaStream.TestKit.Messages;
 
 /// <summary>One field as its property and attributes describe it.</summary>
-public sealed record FieldEntry(PropertyInfo Property, string Name, VersionSet Versions, VersionSet Nullable, VersionSet Tagged, int Tag,
+public sealed record FieldEntry(
+    PropertyInfo Property, string Name, VersionSet Versions, VersionSet Nullable, VersionSet Tagged, int Tag,
     bool IsMapKey, object? Default)
 {
     static readonly NullabilityInfoContext Nullability = new();
@@ -43,10 +44,12 @@ public sealed record FieldEntry(PropertyInfo Property, string Name, VersionSet V
         VersionSet taggedIn = tagged is null ? VersionSet.None : VersionSet.Parse(tagged.Versions);
         VersionSet versions = property.GetCustomAttribute<VersionsAttribute>() is { } v ? VersionSet.Parse(v.Versions)
             : tagged is null ? VersionSet.All : taggedIn;
-        bool isStructure = property.PropertyType is { IsClass: true, IsArray: false } && property.PropertyType != typeof(string);
+        bool isStructure = property.PropertyType is { IsClass: true, IsArray: false }
+            && property.PropertyType != typeof(string);
         bool canBeNull;
         lock (Nullability) canBeNull = Nullability.Create(property).WriteState == NullabilityState.Nullable;
-        VersionSet nullable = property.GetCustomAttribute<NullableFromAttribute>() is { } n ? VersionSet.Parse(n.Versions)
+        VersionSet nullable = property.GetCustomAttribute<NullableFromAttribute>() is { } n
+            ? VersionSet.Parse(n.Versions)
             : canBeNull && !(tagged is not null && isStructure) ? versions : VersionSet.None;
         string name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
         return new FieldEntry(property, name, versions, nullable, taggedIn, tagged?.Tag ?? -1,

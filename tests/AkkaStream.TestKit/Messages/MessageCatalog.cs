@@ -13,14 +13,18 @@ public enum MessageRole
     Stored,
 }
 
-/// <summary>One message as its attributes describe it, found by reflection: what the generator saw, seen again by tests.</summary>
-public sealed record MessageEntry(Type Type, MessageRole Role, string Name, int Key, VersionSet Versions, VersionSet Flexible)
+/// <summary>
+/// One message as its attributes describe it, found by reflection: what the generator saw, seen again by tests.
+/// </summary>
+public sealed record MessageEntry(
+    Type Type, MessageRole Role, string Name, int Key, VersionSet Versions, VersionSet Flexible)
 {
     delegate IMessage Reader(ref WireReader reader, short version);
 
     readonly Reader _read = Type.GetMethod("Read", BindingFlags.Public | BindingFlags.Static)!.CreateDelegate<Reader>();
 
-    public IEnumerable<short> EachVersion => Enumerable.Range(Versions.Low, Versions.High - Versions.Low + 1).Select(v => (short)v);
+    public IEnumerable<short> EachVersion =>
+        Enumerable.Range(Versions.Low, Versions.High - Versions.Low + 1).Select(v => (short)v);
 
     public IMessage Read(ref WireReader reader, short version) => _read(ref reader, version);
 
@@ -37,7 +41,9 @@ public static class MessageCatalog
 
     /// <summary>By Kafka's name, for example FetchRequest or OffsetCommitValue.</summary>
     public static MessageEntry Named(string name) =>
-        ByName.TryGetValue(name, out MessageEntry? entry) ? entry : throw new ArgumentException($"there is no message called {name}");
+        ByName.TryGetValue(name, out MessageEntry? entry)
+            ? entry
+            : throw new ArgumentException($"there is no message called {name}");
 
     public static MessageEntry Request(ApiKey key) => Named($"{key}Request");
 
@@ -53,7 +59,8 @@ public static class MessageCatalog
             if (type.GetCustomAttribute<KafkaRequestAttribute>() is { } request)
                 yield return Entry(type, MessageRole.Request, null, request.Key, request.Versions, request.Flexible);
             if (type.GetCustomAttribute<KafkaResponseAttribute>() is { } response)
-                yield return Entry(type, MessageRole.Response, null, response.Key, response.Versions, response.Flexible);
+                yield return Entry(
+                    type, MessageRole.Response, null, response.Key, response.Versions, response.Flexible);
             if (type.GetCustomAttribute<KafkaHeaderAttribute>() is { } header)
                 yield return Entry(type, MessageRole.Header, null, -1, header.Versions, header.Flexible);
             if (type.GetCustomAttribute<KafkaStoredAttribute>() is { } stored)

@@ -36,13 +36,17 @@ public static class MessageJson
         return json;
     }
 
-    /// <summary>A fresh structure equals a default that is a fresh structure; an empty array equals an empty default.</summary>
+    /// <summary>
+    /// A fresh structure equals a default that is a fresh structure; an empty array equals an empty default.
+    /// </summary>
     static bool IsDefault(FieldEntry field, object? value)
     {
         if (value is null || field.Default is null) return value is null && field.Default is null;
-        if (value is ReadOnlyMemory<byte> bytes) return bytes.Length == ((ReadOnlyMemory<byte>)field.Default).Length && bytes.IsEmpty;
+        if (value is ReadOnlyMemory<byte> bytes)
+            return bytes.Length == ((ReadOnlyMemory<byte>)field.Default).Length && bytes.IsEmpty;
         if (value is Array array) return array.Length == 0 && ((Array)field.Default).Length == 0;
-        if (field.IsStructure) return MessageCatalog.Fields(field.ElementType).All(f => IsDefault(f, f.Property.GetValue(value)));
+        if (field.IsStructure)
+            return MessageCatalog.Fields(field.ElementType).All(f => IsDefault(f, f.Property.GetValue(value)));
         return value.Equals(field.Default);
     }
 
@@ -68,7 +72,8 @@ public static class MessageJson
         foreach ((string name, JsonNode? value) in json)
         {
             FieldEntry field = fields.FirstOrDefault(f => f.Name == name)
-                ?? throw new JsonException($"{path} has no field '{name}'; it has {string.Join(", ", fields.Select(f => f.Name))}");
+                ?? throw new JsonException(
+                    $"{path} has no field '{name}'; it has {string.Join(", ", fields.Select(f => f.Name))}");
             if (field.Versions.Contains(version))
                 field.Property.SetValue(structure, ReadField(field, value, version, $"{path}.{name}"));
         }
@@ -103,10 +108,12 @@ public static class MessageJson
         if (type == typeof(double)) return double.Parse(json.ToJsonString(), CultureInfo.InvariantCulture);
         if (type == typeof(Uuid)) return Uuid.Parse(json.GetValue<string>());
         if (type == typeof(TopicId)) return TopicId.Parse(json.GetValue<string>());
-        if (type == typeof(ReadOnlyMemory<byte>)) return new ReadOnlyMemory<byte>(Convert.FromBase64String(json.GetValue<string>()));
+        if (type == typeof(ReadOnlyMemory<byte>))
+            return new ReadOnlyMemory<byte>(Convert.FromBase64String(json.GetValue<string>()));
         if (type == typeof(ErrorCode)) return (ErrorCode)short.Parse(json.ToJsonString(), CultureInfo.InvariantCulture);
         if (type.IsPrimitive)
-            return Convert.ChangeType(long.Parse(json.ToJsonString(), CultureInfo.InvariantCulture), type, CultureInfo.InvariantCulture);
+            return Convert.ChangeType(
+                long.Parse(json.ToJsonString(), CultureInfo.InvariantCulture), type, CultureInfo.InvariantCulture);
         return ReadStructure(type, json.AsObject(), version, path);
     }
 }
