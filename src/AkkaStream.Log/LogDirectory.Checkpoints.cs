@@ -1,0 +1,81 @@
+using AkkaStream.Log.Checkpoints;
+
+namespace AkkaStream.Log;
+
+/// <summary>The offsets that partitions keep in files they share.</summary>
+public sealed partial class LogDirectory
+{
+    /// <summary>Everything below is on the disk; null when nothing is known.</summary>
+    public Offset? RecoveryPointOf(PartitionName partition) => Look(_recoveryPoints, partition);
+
+    /// <summary>Where DeleteRecords or retention moved the log's start to; null when it is where the first segment begins.</summary>
+    public Offset? LogStartOf(PartitionName partition) => Look(_logStarts, partition);
+
+    public Offset? HighWatermarkOf(PartitionName partition) => Look(_highWatermarks, partition);
+
+    /// <summary>In memory until the next <see cref="WriteCheckpoints"/>.</summary>
+    public void NoteHighWatermark(PartitionName partition, Offset highWatermark) => Note(_highWatermarks, partition, highWatermark);
+
+    /// <summary>Writes all three files. Called every few seconds, and at the end; waits for the disk.</summary>
+    public void WriteCheckpoints()
+    {
+        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
+        Write(OffsetCheckpoint.LogStarts, _logStarts);
+        Write(OffsetCheckpoint.HighWatermarks, _highWatermarks);
+    }
+
+    internal void NoteRecoveryPoint(PartitionName partition, Offset point) => Note(_recoveryPoints, partition, point);
+
+    /// <summary>Before a truncation: from here on the disk must not promise what is about to go.</summary>
+    internal void LowerRecoveryPoint(PartitionName partition, Offset point)
+    {
+        lock (_gate)
+        {
+            if (_recoveryPoints.TryGetValue(partition, out long known) && known <= point.Value) return;
+            _recoveryPoints[partition] = point.Value;
+        }
+        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
+    }
+
+    /// <summary>Durable when it returns: deleted records must not come back.</summary>
+    internal void PersistLogStart(PartitionName partition, Offset start)
+    {
+        Note(_logStarts, partition, start);
+        Write(OffsetCheckpoint.LogStarts, _logStarts);
+    }
+
+    /// <summary>The log begins at its first segment again: the files say so themselves.</summary>
+    internal void ForgetLogStart(PartitionName partition)
+    {
+        lock (_gate) _logStarts.Remove(partition);
+    }
+
+    /// <summary>The log was opened and is whole. Once all are, a crash of the process alone needs only a short check.</summary>
+    internal void NoteWhole(PartitionName partition)
+    {
+        bool all;
+        lock (_gate) all = _unchecked.Remove(partition) && _unchecked.Count == 0;
+        if (all) WriteBootId();
+    }
+
+    Offset? Look(Dictionary<PartitionName, long> table, PartitionName partition)
+    {
+        lock (_gate) return table.TryGetValue(partition, out long offset) ? new Offset(offset) : null;
+    }
+
+    void Note(Dictionary<PartitionName, long> table, PartitionName partition, Offset offset)
+    {
+        lock (_gate) table[partition] = offset.Value;
+    }
+
+    void Write(string name, Dictionary<PartitionName, long> table)
+    {
+        // The lock around both steps keeps an older table from overwriting a newer one.
+        lock (_writing)
+        {
+            byte[] content;
+            lock (_gate) content = OffsetCheckpoint.Format(table);
+            Disk.WriteAtomically(Path.Combine(DirectoryPath, name), content, durable: true);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using AkkaStream.Log.Checkpoints;
+using AkkaStream.Log.Files;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AkkaStream.Log;
+
+/// <summary>
+/// One of the broker's log directories: its partitions, its open files, and the checkpoints that they share. Says how the last run ended, so
+/// that logs know how much of themselves to check. Thread-safe; the checkpoint files are written whole, one writer at a time.
+/// </summary>
+/// <remarks>
+/// The recovery points promise that everything below is on the disk. They may lag, never lead: a log lowers its own durably before it
+/// truncates below it.
+/// </remarks>
+public sealed partial class LogDirectory
+{
+    /// <summary>Names the machine's run in which every log here was known to be whole.</summary>
+    const string BootFile = ".boot-id";
+
+    readonly Lock _gate = new();
+    readonly Lock _writing = new();
+    readonly Dictionary<PartitionName, long> _recoveryPoints;
+    readonly Dictionary<PartitionName, long> _logStarts;
+    readonly Dictionary<PartitionName, long> _highWatermarks;
+    readonly HashSet<PartitionName> _unchecked = [];
+
+    LogDirectory(string path, SegmentFiles files, ILogger log)
+    {
+        DirectoryPath = path;
+        Files = files;
+        Log = log;
+        _recoveryPoints = Load(OffsetCheckpoint.RecoveryPoints, "every log is checked from its beginning") ?? [];
+        _highWatermarks = Load(OffsetCheckpoint.HighWatermarks, "high watermarks begin at the log starts") ?? [];
+        _logStarts = Load(OffsetCheckpoint.LogStarts, null) ?? [];
+    }
+
+    public string DirectoryPath { get; }
+
+    /// <summary>The last run ended as it should: every byte is where the checkpoints say.</summary>
+    public bool WasCleanStop { get; private set; }
+
+    /// <summary>The machine has not been restarted since every log was known to be whole: what was written is there, synced or not.</summary>
+    public bool PageCacheSurvived { get; private set; }
+
+    /// <summary>Of the run that stopped cleanly, for proving to the cluster that nothing was lost; -1 otherwise.</summary>
+    public long PreviousBrokerEpoch { get; private set; } = CleanShutdownFile.NoBrokerEpoch;
+
+    internal SegmentFiles Files { get; }
+    internal ILogFiles Disk => Files.Disk;
+    internal ILogger Log { get; }
+
+    /// <summary>Reads what the last run left, and takes the clean marker away. Throws when the directory contradicts itself.</summary>
+    public static LogDirectory Open(string path, ILogFiles disk, int openFiles = 4096, ILogger? log = null)
+    {
+        if (!disk.DirectoryExists(path)) disk.CreateDirectory(path);
+        var directory = new LogDirectory(path, new SegmentFiles(disk, openFiles), log ?? NullLogger.Instance);
+        directory.ReadEndOfLastRun();
+        return directory;
+    }
+
+    /// <summary>Looks like partitions; whose they are is in their partition.metadata. Directories on their way out are not among them.</summary>
+    public IReadOnlyList<LogDescriptor> ListPartitions() =>
+        [.. from entry in Disk.List(DirectoryPath)
+            where entry.IsDirectory && !PartitionName.IsRetired(entry.Name)
+            let named = PartitionName.TryParse(entry.Name, out var name) ? name : (PartitionName?)null
+            where named != null
+            select new LogDescriptor(this, named.Value)];
+
+    public string PathOf(PartitionName partition) => Path.Combine(DirectoryPath, partition.DirectoryName);
+
+    /// <summary>Makes the directory of a new partition, empty but for the id of its topic, so that it survives a crash as that.</summary>
+    public void CreatePartition(PartitionName partition, string topicId)
+    {
+        string path = PathOf(partition);
+        Disk.CreateDirectory(path);
+        Disk.WriteAtomically(Path.Combine(path, LogFileName.PartitionMetadata), PartitionMetadataFile.Format(topicId), durable: true);
+        Disk.SyncDirectory(DirectoryPath);
+        lock (_gate)
+        {
+            _recoveryPoints[partition] = 0;
+            _unchecked.Remove(partition);
+        }
+    }
+
+    /// <summary>Null when the partition has no such file yet.</summary>
+    public string? ReadTopicId(PartitionName partition)
+    {
+        string path = Path.Combine(PathOf(partition), LogFileName.PartitionMetadata);
+        byte[]? content = Disk.ReadAll(path);
+        if (content == null) return null;
+        return PartitionMetadataFile.Parse(content, out string? problem)
+            ?? throw new LogDamagedException(path, 0, $"{problem}.", "Restore it from a backup, or write the topic's id into it.");
+    }
+
+    /// <summary>Takes the partition out of service: its directory gets a name that nobody serves, to be deleted later.</summary>
+    public string Retire(PartitionName partition, string uniqueId, string suffix)
+    {
+        string to = Path.Combine(DirectoryPath, partition.RetiredDirectoryName(uniqueId, suffix));
+        Disk.RenameDirectory(PathOf(partition), to);
+        Disk.SyncDirectory(DirectoryPath);
+        lock (_gate)
+        {
+            _recoveryPoints.Remove(partition);
+            _logStarts.Remove(partition);
+            _highWatermarks.Remove(partition);
+            _unchecked.Remove(partition);
+        }
+        return to;
+    }
+
+    /// <summary>
+    /// Call when all logs are closed: says, as the last thing of the run, that nothing needs to be checked next time. Says nothing when
+    /// there are logs that nobody has checked since a crash.
+    /// </summary>
+    public void CloseClean(long brokerEpoch)
+    {
+        WriteCheckpoints();
+        bool whole;
+        lock (_gate) whole = _unchecked.Count == 0;
+        if (whole)
+            Disk.WriteAtomically(Path.Combine(DirectoryPath, CleanShutdownFile.Name), CleanShutdownFile.Format(brokerEpoch), durable: true);
+    }
+
+    void ReadEndOfLastRun()
+    {
+        string marker = Path.Combine(DirectoryPath, CleanShutdownFile.Name);
+        byte[]? clean = Disk.ReadAll(marker);
+        if (clean != null)
+        {
+            WasCleanStop = true;
+            PreviousBrokerEpoch = CleanShutdownFile.ParseBrokerEpoch(clean);
+        }
+        byte[]? boot = Disk.ReadAll(Path.Combine(DirectoryPath, BootFile));
+        PageCacheSurvived = boot != null && Disk.BootId != null && Encoding.UTF8.GetString(boot) == Disk.BootId;
+        if (!WasCleanStop)
+            foreach (var partition in ListPartitions()) _unchecked.Add(partition.Name);
+
+        // Both must be gone before the first write of this run: a crash in it may not be taken for a clean stop, and after a restart of
+        // the machine a crash before all logs are checked may not be taken for one that only lost the process.
+        if (_unchecked.Count == 0) WriteBootId();
+        else if (!PageCacheSurvived) Disk.DeleteFile(Path.Combine(DirectoryPath, BootFile));
+        Disk.DeleteFile(marker);
+        Disk.SyncDirectory(DirectoryPath);
+    }
+
+    void WriteBootId()
+    {
+        if (Disk.BootId != null)
+            Disk.WriteAtomically(Path.Combine(DirectoryPath, BootFile), Encoding.UTF8.GetBytes(Disk.BootId), durable: true);
+    }
+
+    /// <summary>Null when the file is not there or cannot be used, which <paramref name="consequence"/> makes up for.</summary>
+    Dictionary<PartitionName, long>? Load(string name, string? consequence)
+    {
+        string path = Path.Combine(DirectoryPath, name);
+        byte[]? content = Disk.ReadAll(path);
+        if (content == null) return null;
+        var offsets = OffsetCheckpoint.Parse(content, out string? problem);
+        if (offsets != null) return offsets;
+        if (consequence == null)
+            throw new LogDamagedException(
+                path, 0, $"{problem}.", "Restore it from a backup; without it deleted records would come back. Remove it to accept that.");
+        LogTrace.CheckpointUnusable(Log, path, problem, consequence);
+        return null;
+    }
+}

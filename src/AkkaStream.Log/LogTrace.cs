@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Log;
+
+/// <summary>All log texts of this room. Event ids 3000 to 3099; append only.</summary>
+static partial class LogTrace
+{
+    [LoggerMessage(3000, LogLevel.Warning, "{Path}: {Problem}; {Consequence}")]
+    public static partial void CheckpointUnusable(ILogger log, string path, string? problem, string consequence);
+
+    [LoggerMessage(3001, LogLevel.Information, "{Partition}: checked {Bytes} bytes from offset {From}; the log ends at {End}")]
+    public static partial void Recovered(ILogger log, string partition, long bytes, long from, long end);
+
+    [LoggerMessage(3002, LogLevel.Warning, "{Path}: cut at byte {Position} (offset {Offset}), {Bytes} bytes dropped: {Problem}")]
+    public static partial void TailCut(ILogger log, string path, long position, long offset, long bytes, string problem);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Path}: index rebuilt, {Problem}")]
+    public static partial void IndexRebuilt(ILogger log, string path, string problem);
+
+    [LoggerMessage(3004, LogLevel.Warning, "{Path}: producer snapshot not used, {Problem}; the state is rebuilt from the records")]
+    public static partial void SnapshotUnusable(ILogger log, string path, string problem);
+
+    [LoggerMessage(3005, LogLevel.Error, "{Partition}: offline, {Reason}")]
+    public static partial void WentOffline(ILogger log, string partition, string reason);
+
+    [LoggerMessage(3006, LogLevel.Warning, "{Partition}: the disk is full ({Reason}); appends are refused, the log stays readable")]
+    public static partial void DiskIsFull(ILogger log, string partition, string reason);
+
+    [LoggerMessage(3007, LogLevel.Debug, "{Partition}: rolled a new segment at offset {Offset}")]
+    public static partial void Rolled(ILogger log, string partition, long offset);
+
+    [LoggerMessage(3008, LogLevel.Information, "{Partition}: truncated from offset {From} to {To}")]
+    public static partial void Truncated(ILogger log, string partition, long from, long to);
+
+    [LoggerMessage(3009, LogLevel.Information, "{Partition}: {Count} segments below offset {Offset} go, {Reason}")]
+    public static partial void SegmentsDeleted(ILogger log, string partition, int count, long offset, string reason);
+
+    [LoggerMessage(3010, LogLevel.Information, "{Partition}: leader epoch {Epoch} begins at offset {Offset}")]
+    public static partial void EpochBegins(ILogger log, string partition, int epoch, long offset);
+}

@@ -1,0 +1,59 @@
+using AkkaStream.Log.Files;
+using AkkaStream.Protocol.Records;
+
+namespace AkkaStream.Log.Recovery;
+
+/// <summary>
+/// Is a batch that cannot be read the torn end of the log, a page that a power loss took, or damage? Decided by what lies behind it: nothing
+/// good, something good behind bytes that were never written, or something good behind bytes that are simply wrong.
+/// </summary>
+static class DamageSearch
+{
+    const int ChunkBytes = 256 * 1024;
+
+    /// <summary>The smallest piece that a disk writes or loses.</summary>
+    const int SectorBytes = 512;
+
+    /// <summary>Position of the first whole and right batch behind, whose offsets could follow; -1 when there is none.</summary>
+    public static int FirstGoodBatch(ILogFile file, int from, int end, long expectedOffset, Span<byte> crcBuffer)
+    {
+        byte[] chunk = new byte[ChunkBytes];
+        for (int at = from; at <= end - RecordBatch.HeaderLength;)
+        {
+            int read = file.Read(chunk.AsSpan(0, Math.Min(ChunkBytes, end - at)), at);
+            if (read < RecordBatch.HeaderLength) return -1;
+            int last = read - RecordBatch.HeaderLength;
+            for (int i = 0; i <= last; i++)
+            {
+                if (chunk[i + 16] != RecordBatch.CurrentMagic) continue;
+                if (LooksLikeBatch(chunk.AsSpan(i, RecordBatch.HeaderLength), end - at - i, expectedOffset)
+                    && BatchCheck.WhatIsWrong(file, BatchHeader.From(chunk.AsSpan(i), at + i), crcBuffer) == null)
+                    return at + i;
+            }
+            at += last + 1;
+        }
+        return -1;
+    }
+
+    /// <summary>
+    /// Are there bytes in the range that never reached the disk? They read as zeros: a whole sector of them, or the whole head of the
+    /// first batch. A batch of real records has neither.
+    /// </summary>
+    public static bool HasHole(ILogFile file, int from, int end)
+    {
+        Span<byte> sector = stackalloc byte[SectorBytes];
+        var head = sector[..Math.Min(RecordBatch.HeaderLength, end - from)];
+        if (file.Read(head, from) == head.Length && !head.ContainsAnyExcept((byte)0)) return true;
+        int first = (from + SectorBytes - 1) / SectorBytes * SectorBytes;
+        for (int at = first; at + SectorBytes <= end; at += SectorBytes)
+            if (file.Read(sector, at) == SectorBytes && !sector.ContainsAnyExcept((byte)0)) return true;
+        return false;
+    }
+
+    static bool LooksLikeBatch(ReadOnlySpan<byte> head, int left, long expectedOffset)
+    {
+        if (BatchHeader.WhatIsWrong(head) != null) return false;
+        var batch = new RecordBatch(head);
+        return batch.SizeInBytes <= left && batch.BaseOffset >= expectedOffset && batch.BaseOffset - expectedOffset <= int.MaxValue;
+    }
+}

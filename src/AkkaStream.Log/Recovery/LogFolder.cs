@@ -1,0 +1,158 @@
+using AkkaStream.Log.Files;
+using AkkaStream.Log.Indexes;
+
+namespace AkkaStream.Log.Recovery;
+
+/// <summary>What the listing says of one segment. Sizes are -1 where there is no such file.</summary>
+sealed class SegmentEntry(long baseOffset)
+{
+    public long BaseOffset { get; } = baseOffset;
+    public long LogBytes { get; set; } = -1;
+    public long OffsetIndexBytes { get; set; } = -1;
+    public long TimeIndexBytes { get; set; } = -1;
+    public long TransactionIndexBytes { get; set; } = -1;
+    public long LastWriteMs { get; set; }
+
+    public bool HasIndexes => OffsetIndexBytes >= 0 && TimeIndexBytes >= 0;
+
+    public SegmentSizes Sizes => new(
+        (int)LogBytes,
+        (int)(Math.Max(OffsetIndexBytes, 0) / OffsetIndex.EntryBytes),
+        (int)(Math.Max(TimeIndexBytes, 0) / TimeIndex.EntryBytes),
+        (int)(Math.Max(TransactionIndexBytes, 0) / TransactionIndex.EntryBytes));
+}
+
+/// <summary>
+/// A partition's directory, listed once and put in order: deletions, compactions and atomic writes that a crash interrupted are finished or
+/// undone here, as Kafka does it, before anybody looks at a segment.
+/// </summary>
+sealed class LogFolder
+{
+    readonly ILogFiles _disk;
+    readonly SortedDictionary<long, SegmentEntry> _segments = [];
+    readonly List<(string Name, long BaseOffset)> _swaps = [];
+    long _lowestCleaned = long.MaxValue;
+
+    LogFolder(ILogFiles disk, string path)
+    {
+        _disk = disk;
+        FolderPath = path;
+    }
+
+    public string FolderPath { get; }
+    public IReadOnlyCollection<SegmentEntry> Segments => _segments.Values;
+
+    /// <summary>Offsets of producer snapshots, rising.</summary>
+    public SortedSet<long> Snapshots { get; } = [];
+
+    public static LogFolder Load(ILogFiles disk, string path)
+    {
+        var folder = new LogFolder(disk, path);
+        folder.Sort();
+        if (folder._swaps.Count > 0) folder.FinishCompactions();
+        folder.DropOrphans();
+        return folder;
+    }
+
+    void Sort()
+    {
+        foreach (var file in _disk.List(FolderPath))
+        {
+            if (file.IsDirectory) continue;
+            var kind = LogFileName.Parse(file.Name, out long baseOffset);
+            switch (kind)
+            {
+                case LogFileKind.Deleted or LogFileKind.Temporary:
+                    Delete(file.Name);
+                    break;
+                case LogFileKind.Cleaned:
+                    if (baseOffset >= 0) _lowestCleaned = Math.Min(_lowestCleaned, baseOffset);
+                    Delete(file.Name);
+                    break;
+                case LogFileKind.Swap:
+                    _swaps.Add((file.Name, baseOffset));
+                    break;
+                case LogFileKind.ProducerSnapshot:
+                    Snapshots.Add(baseOffset);
+                    break;
+                case not LogFileKind.Other:
+                    Note(kind, baseOffset, file.Length, file.LastWriteMs);
+                    break;
+            }
+        }
+    }
+
+    void Note(LogFileKind kind, long baseOffset, long length, long lastWriteMs)
+    {
+        if (length > int.MaxValue && kind == LogFileKind.Log)
+            throw new LogDamagedException(
+                Path.Combine(FolderPath, LogFileName.Of(baseOffset, LogFileName.Log)), int.MaxValue,
+                $"the segment has {length} bytes, more than any segment may have.", "Let the replica be copied anew from another broker.");
+        if (!_segments.TryGetValue(baseOffset, out var entry)) _segments[baseOffset] = entry = new SegmentEntry(baseOffset);
+        if (kind == LogFileKind.Log) entry.LastWriteMs = lastWriteMs;
+        switch (kind)
+        {
+            case LogFileKind.Log: entry.LogBytes = length; break;
+            case LogFileKind.OffsetIndex: entry.OffsetIndexBytes = length; break;
+            case LogFileKind.TimeIndex: entry.TimeIndexBytes = length; break;
+            case LogFileKind.TransactionIndex: entry.TransactionIndexBytes = length; break;
+        }
+    }
+
+    /// <summary>
+    /// Compaction writes `.cleaned` files, renames them all to `.swap` from the last to the first, deletes what they replace, and renames them
+    /// to their real names. So a swap file at or above a cleaned one belongs to a set that was not complete, and goes; the others
+    /// are complete, and win over every segment in their range.
+    /// </summary>
+    void FinishCompactions()
+    {
+        foreach (var (name, baseOffset) in _swaps)
+            if (baseOffset >= _lowestCleaned) Delete(name);
+        _swaps.RemoveAll(swap => swap.BaseOffset >= _lowestCleaned);
+        long from = long.MaxValue, upTo = long.MinValue;
+        foreach (var (name, baseOffset) in _swaps)
+        {
+            if (!name.EndsWith(LogFileName.Log + LogFileName.Swap, StringComparison.Ordinal)) continue;
+            from = Math.Min(from, baseOffset);
+            upTo = Math.Max(upTo, EndOf(name, baseOffset));
+        }
+        foreach (long replaced in _segments.Keys.Where(at => at >= from && at < upTo).ToArray())
+        {
+            foreach (string suffix in new[] { LogFileName.Log, LogFileName.OffsetIndex, LogFileName.TimeIndex, LogFileName.TransactionIndex })
+                Delete(LogFileName.Of(replaced, suffix));
+            _segments.Remove(replaced);
+        }
+        foreach (var (name, baseOffset) in _swaps)
+        {
+            string real = name[..^LogFileName.Swap.Length];
+            _disk.RenameFile(Path.Combine(FolderPath, name), Path.Combine(FolderPath, real));
+            var kind = LogFileName.Parse(real, out _);
+            using var file = _disk.Open(Path.Combine(FolderPath, real));
+            Note(kind, baseOffset, file.Length, 0);
+        }
+    }
+
+    /// <summary>The offset behind the last batch of a swap file; its base when it has none.</summary>
+    long EndOf(string name, long baseOffset)
+    {
+        using var file = _disk.Open(Path.Combine(FolderPath, name));
+        Span<byte> buffer = stackalloc byte[4096];
+        var scanner = new BatchScanner(file, 0, (int)file.Length, buffer);
+        long end = baseOffset;
+        while (scanner.Next(out var header) == ScanResult.Batch) end = header.NextOffset;
+        return Math.Max(end, baseOffset + 1);
+    }
+
+    /// <summary>Indexes whose log is gone tell nothing.</summary>
+    void DropOrphans()
+    {
+        foreach (var entry in _segments.Values.Where(entry => entry.LogBytes < 0).ToArray())
+        {
+            foreach (string suffix in new[] { LogFileName.OffsetIndex, LogFileName.TimeIndex, LogFileName.TransactionIndex })
+                Delete(LogFileName.Of(entry.BaseOffset, suffix));
+            _segments.Remove(entry.BaseOffset);
+        }
+    }
+
+    void Delete(string name) => _disk.DeleteFile(Path.Combine(FolderPath, name));
+}

@@ -1,0 +1,35 @@
+using AkkaStream.Log.Producers;
+
+namespace AkkaStream.Log.Recovery;
+
+/// <summary>The producers' state: the newest snapshot that can be read, and the batches since.</summary>
+sealed partial class LogRecovery
+{
+    ProducerTable LoadProducers()
+    {
+        foreach (long offset in _folder.Snapshots.Where(offset => offset > _end).ToArray()) Drop(offset);
+        var replay = new ProducerReplay(_directory, _folder.FolderPath, _segments, _folder.Snapshots)
+        {
+            NowMs = _options.NowMs,
+            ExpirationMs = _config.ProducerIdExpirationMs,
+            IndexFrom = _checkedFrom,
+        };
+        var producers = replay.Load(_end);
+        DropStraySnapshots();
+        return producers;
+    }
+
+    /// <summary>Those at the beginning of a segment are kept for the day that the log is truncated, and the newest.</summary>
+    void DropStraySnapshots()
+    {
+        var keep = _segments.Select(segment => segment.BaseOffset).ToHashSet();
+        foreach (long offset in _folder.Snapshots.Where(offset => !keep.Contains(offset) && offset != _folder.Snapshots.Max).ToArray())
+            Drop(offset);
+    }
+
+    void Drop(long offset)
+    {
+        _directory.Disk.DeleteFile(Path.Combine(_folder.FolderPath, LogFileName.Of(offset, LogFileName.ProducerSnapshot)));
+        _folder.Snapshots.Remove(offset);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Buffers;
+using AkkaStream.Log.Checkpoints;
+using AkkaStream.Log.Files;
+using AkkaStream.Log.Indexes;
+using AkkaStream.Log.Producers;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Log.Recovery;
+
+/// <summary>
+/// Opens what the last run left. After a clean stop it believes the sizes and looks at the end of the last segment only. After a crash
+/// it checks batch by batch from where nothing vouches any more: the last index entry when only the process ended, the recovery point when
+/// the machine did. Doing it twice gives the same log. One thread; waits for the disk.
+/// </summary>
+sealed partial class LogRecovery
+{
+    const int CheckBufferBytes = 256 * 1024;
+    const int ScanBufferBytes = 16 * 1024;
+
+    readonly LogDirectory _directory;
+    readonly PartitionName _partition;
+    readonly LogConfig _config;
+    readonly LogOpenOptions _options;
+    readonly LogFolder _folder;
+    readonly SegmentEntry[] _entries;
+    readonly List<Segment> _segments = [];
+    readonly byte[] _checkBuffer = ArrayPool<byte>.Shared.Rent(CheckBufferBytes);
+    readonly byte[] _scanBuffer = ArrayPool<byte>.Shared.Rent(ScanBufferBytes);
+
+    LeaderEpochs? _epochs;
+    bool _epochsChanged;
+    long _end;
+
+    /// <summary>From this offset on batches were read and indexes made anew.</summary>
+    long _checkedFrom = long.MaxValue;
+    long _checkedBytes;
+
+    LogRecovery(LogDirectory directory, PartitionName partition, LogConfig config, LogOpenOptions options)
+    {
+        _directory = directory;
+        _partition = partition;
+        _config = config;
+        _options = options;
+        _folder = LogFolder.Load(directory.Disk, directory.PathOf(partition));
+        _entries = [.. _folder.Segments];
+    }
+
+    ILogger Log => _directory.Log;
+
+    public static RecoveredLog Run(LogDirectory directory, PartitionName partition, LogConfig config, LogOpenOptions options)
+    {
+        var recovery = new LogRecovery(directory, partition, config, options);
+        try
+        {
+            return recovery.Run();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(recovery._checkBuffer);
+            ArrayPool<byte>.Shared.Return(recovery._scanBuffer);
+        }
+    }
+
+    RecoveredLog Run()
+    {
+        _epochs = LoadEpochs();
+        if (_entries.Length == 0) CreateFirst();
+        else if (!_options.CleanStop || !TryBelieve()) CheckAfterCrash();
+        return Finish();
+    }
+
+    RecoveredLog Finish()
+    {
+        var known = _epochs ?? EpochsOfBatches();
+        var start = new Offset(Math.Max(_options.LogStart?.Value ?? 0, _segments[0].BaseOffset));
+        var epochs = known.CutEnd(new Offset(_end)).CutStart(start);
+        var producers = LoadProducers();
+        return new RecoveredLog
+        {
+            Segments = _segments,
+            End = _end,
+            Epochs = epochs,
+            EpochsChanged = _epochsChanged || _epochs == null || epochs != known,
+            HighestEpoch = known.Latest,
+            Producers = producers,
+            Snapshots = _folder.Snapshots,
+        };
+    }
+
+    /// <summary>A new partition, or one whose follower was told to begin elsewhere and crashed over it.</summary>
+    void CreateFirst()
+    {
+        _end = _options.LogStart?.Value ?? 0;
+        if (_options.RecoveryPoint is { } synced && synced.Value > _end && !_options.GiveUpDamage)
+            throw Damaged(_folder.FolderPath, 0, $"everything below offset {synced} was synced, and there are no segments.");
+        _segments.Add(SegmentStart.Create(_directory.Files, _folder.FolderPath, _end, _options.NowMs));
+    }
+
+    /// <summary>After a clean stop. False when the disk does not look like one after all.</summary>
+    bool TryBelieve()
+    {
+        foreach (var entry in _entries)
+        {
+            if (!entry.HasIndexes) RebuildIndexes(entry, "a file of it is missing");
+            else _segments.Add(NewSegment(entry, entry.Sizes));
+        }
+        var last = _segments[^1];
+        string? problem = SegmentTail.Load(last, _scanBuffer, out _end);
+        if (problem != null && last.Offsets.Count + last.Times.Count > 0)
+        {
+            // Either the index or the log is wrong; without the index we shall know.
+            _segments.RemoveAt(_segments.Count - 1);
+            problem = RebuildIndexes(_entries[^1], problem);
+            problem ??= SegmentTail.Load(_segments[^1], _scanBuffer, out _end);
+        }
+        bool ends = _options.RecoveryPoint is not { } synced || synced.Value <= _end;
+        if (problem == null && ends) return true;
+        _segments.Clear();
+        return false;
+    }
+
+    Segment NewSegment(SegmentEntry entry, in SegmentSizes sizes) =>
+        new(_directory.Files, _folder.FolderPath, entry.BaseOffset, _options.NowMs, sizes)
+        {
+            NameIsSynced = true,
+            LastWriteMs = entry.LastWriteMs,
+        };
+
+    /// <summary>
+    /// By the headers of its batches alone: for a segment that is known to be whole but for its indexes. What stands in the way of it.
+    /// </summary>
+    string? RebuildIndexes(SegmentEntry entry, string problem)
+    {
+        LogTrace.IndexRebuilt(Log, Path.Combine(_folder.FolderPath, LogFileName.Of(entry.BaseOffset, LogFileName.OffsetIndex)), problem);
+        var segment = WithIndexes(entry, 0, 0, Math.Max(entry.TransactionIndexBytes, 0) / TransactionIndex.EntryBytes);
+        _segments.Add(segment);
+        using var lease = segment.LogFile.Lease();
+        var scanner = new BatchScanner(lease.File, 0, segment.Size, _scanBuffer);
+        ScanResult result;
+        while ((result = scanner.Next(out var header)) == ScanResult.Batch) SegmentTail.Note(segment, header, _config.IndexIntervalBytes);
+        SealIndexes(segment);
+        return result == ScanResult.End ? null : scanner.Problem;
+    }
+
+    /// <summary>The segment with its index files cut to so many entries, made anew where there are none.</summary>
+    Segment WithIndexes(SegmentEntry entry, int offsets, int times, long transactions)
+    {
+        CutOrCreate(LogFileName.OffsetIndex, offsets * OffsetIndex.EntryBytes, entry.OffsetIndexBytes);
+        CutOrCreate(LogFileName.TimeIndex, times * TimeIndex.EntryBytes, entry.TimeIndexBytes);
+        if (entry.TransactionIndexBytes >= 0)
+            CutOrCreate(LogFileName.TransactionIndex, transactions * TransactionIndex.EntryBytes, entry.TransactionIndexBytes);
+        return NewSegment(entry, new SegmentSizes((int)entry.LogBytes, offsets, times, (int)transactions));
+
+        void CutOrCreate(string suffix, long length, long present)
+        {
+            string path = Path.Combine(_folder.FolderPath, LogFileName.Of(entry.BaseOffset, suffix));
+            using var file = present < 0 ? _directory.Disk.Create(path) : _directory.Disk.Open(path);
+            if (file.Length > length) file.Truncate(length);
+        }
+    }
+
+    /// <summary>A segment that will not grow any more has its indexes complete, with the largest timestamp last.</summary>
+    static void SealIndexes(Segment segment)
+    {
+        if (segment.LargestTimestamp is { } largest) segment.Times.MaybeAppend(largest);
+        segment.Offsets.WriteOut();
+        segment.Times.WriteOut();
+    }
+
+    /// <summary>Null when they have to be gathered from the batches.</summary>
+    LeaderEpochs? LoadEpochs()
+    {
+        string path = Path.Combine(_folder.FolderPath, LogFileName.LeaderEpochs);
+        byte[]? content = _directory.Disk.ReadAll(path);
+        if (content == null) return _entries.Length == 0 ? LeaderEpochs.None : null;
+        var entries = LeaderEpochCheckpoint.Parse(content, out string? problem);
+        if (entries != null) return new LeaderEpochs(entries);
+        LogTrace.CheckpointUnusable(Log, path, problem, "the epochs are read from the records");
+        return null;
+    }
+
+    LeaderEpochs EpochsOfBatches()
+    {
+        var epochs = LeaderEpochs.None;
+        foreach (var segment in _segments)
+        {
+            using var lease = segment.LogFile.Lease();
+            var scanner = new BatchScanner(lease.File, 0, segment.Size, _scanBuffer);
+            while (scanner.Next(out var header) == ScanResult.Batch)
+                if (header.LeaderEpoch > epochs.Latest.Value)
+                    epochs = epochs.Assign(new LeaderEpoch(header.LeaderEpoch), new Offset(header.BaseOffset));
+        }
+        return epochs;
+    }
+
+    LogDamagedException Damaged(string path, long position, string whatIsWrong) => new(
+        path, position, whatIsWrong,
+        $"The files of {_partition} were left as they are. Copy the partition from another replica, or open it with the damage given up: "
+        + "that drops everything from there to the end.");
+}
