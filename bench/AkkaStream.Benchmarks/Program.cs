@@ -1,0 +1,18 @@
+using AkkaStream.Benchmarks;
+using AkkaStream.Benchmarks.Actors;
+
+// One subcommand a room; each prints a table and nothing else.
+var commands = new Dictionary<string, (string About, Action<Bench> Run)>
+{
+    ["actors"] = ("mailboxes, tell, ask, inline turns, timers, memory", ActorsBench.Run),
+};
+
+if (args is [var name, .. var options] && commands.TryGetValue(name, out var command))
+{
+    command.Run(new Bench(options));
+    return 0;
+}
+
+Console.WriteLine("usage: bench NAME [--rounds N] [--only TEXT]");
+foreach (var (known, (about, _)) in commands) Console.WriteLine($"  {known,-12} {about}");
+return args.Length == 0 ? 0 : 2;
