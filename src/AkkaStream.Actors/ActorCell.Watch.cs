@@ -78,8 +78,14 @@ sealed partial class ActorCell
 
     public void ReceiveIdleTimeout()
     {
-        // A message may have come between the timer's call and this one's turn.
-        if (_parts?.Idle is not { } idle || !idle.IsIdle) return;
+        if (_parts?.Idle is not { } idle) return;
+        if (!idle.IsIdle)
+        {
+            // Another message came between the timer's call and this turn.
+            idle.WaitForRest();
+            return;
+        }
+
         idle.Start();
         _actor?.Deliver(ReceiveTimeout.Instance);
     }

@@ -54,10 +54,10 @@ abstract class AskRef : TimerNode, IActorRef, IThreadPoolWorkItem
 
     internal void Answer(long version, object message, IActorRef? sender)
     {
-        // The system must be read first: the moment the ask is over, its object may serve another one.
-        var system = _system;
         if (!TryEnd(version))
         {
+            // The ask is over, and its object may wait in the pool, without a system, or serve another ask.
+            var system = sender?.System ?? ActorCell.Current?.System ?? _system;
             system?.DeadLetterOffice.Add(message, sender, null, DeadLetterReason.LateReply);
             return;
         }

@@ -16,6 +16,8 @@ sealed class IdleTimer(ActorCell cell, TimeSpan timeout) : TimerNode
         cell.System.Timers.Schedule(this, timeout);
     }
 
+    public void WaitForRest() => cell.System.Timers.Schedule(this, Rest());
+
     public void Cancel() => cell.System.Timers.Cancel(this);
 
     /// <summary>The actor handled a message just now.</summary>
@@ -23,14 +25,13 @@ sealed class IdleTimer(ActorCell cell, TimeSpan timeout) : TimerNode
 
     protected internal override void OnDue()
     {
-        var rest = Rest();
-        if (rest > TimeSpan.Zero)
+        if (IsIdle)
         {
-            cell.System.Timers.Schedule(this, rest);
+            cell.Tell(ReceiveTimeout.Instance, null);
         }
         else
         {
-            cell.Tell(ReceiveTimeout.Instance, null);
+            WaitForRest();
         }
     }
 

@@ -47,6 +47,9 @@ public sealed class DeterministicDispatcher : Dispatcher
     /// <summary>Runs one piece of work; false when there is none.</summary>
     public bool RunOne()
     {
+        // A test framework's context would carry continuations to other threads, out of the simulation. It stays away,
+        // because what the test itself completes or awaits next belongs to the simulation as well.
+        SynchronizationContext.SetSynchronizationContext(null);
         if (_runnable.Count == 0) return false;
         var work = Take();
         var outer = _runningThread;
