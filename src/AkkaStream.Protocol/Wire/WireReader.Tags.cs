@@ -12,10 +12,7 @@ public ref partial struct WireReader
     public int ReadTagCount()
     {
         uint count = ReadUnsignedVarint(TagsField);
-        if (count > MaxTaggedFields)
-            throw Fail(TagsField, $"{count} tagged fields, more than the {MaxTaggedFields} allowed");
-        if (count * 2 > _rest.Length)
-            throw Fail(TagsField, $"{count} tagged fields of at least 2 bytes, but {_rest.Length} bytes are left");
+        if (count > MaxTaggedFields || count * 2 > _rest.Length) throw TooManyTags(count);
         return (int)count;
     }
 
@@ -25,10 +22,8 @@ public ref partial struct WireReader
     public int ReadTag(out int end)
     {
         uint tag = ReadUnsignedVarint(TagsField);
-        if (tag >= int.MaxValue) throw Fail(TagsField, $"a tag of {tag}");
         uint size = ReadUnsignedVarint(TagsField);
-        if (size > _rest.Length)
-            throw Fail(TagsField, $"tag {tag} has a size of {size}, but {_rest.Length} bytes are left");
+        if (tag >= int.MaxValue || size > _rest.Length) throw BadTag(tag, size);
         end = _rest.Length - (int)size;
         return (int)tag;
     }
@@ -36,10 +31,7 @@ public ref partial struct WireReader
     /// <summary>A value must take exactly the bytes that its size announced.</summary>
     public readonly void EndTag(int tag, int end)
     {
-        if (_rest.Length == end) return;
-        throw Fail(TagsField, _rest.Length > end
-            ? $"tag {tag} is {_rest.Length - end} bytes shorter than its size"
-            : $"tag {tag} is {end - _rest.Length} bytes longer than its size");
+        if (_rest.Length != end) throw WrongTagSize(tag, end);
     }
 
     public TaggedField ReadUnknownTag(int tag, int end)

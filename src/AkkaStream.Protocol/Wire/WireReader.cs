@@ -79,20 +79,10 @@ public ref partial struct WireReader
     /// </summary>
     public uint ReadUnsignedVarint(string field)
     {
-        uint value = 0;
-        for (int i = 0; i < _rest.Length && i < 5; i++)
-        {
-            uint next = _rest[i];
-            if (i == 4 && next > 0x0f) break;
-            value |= (next & 0x7f) << (7 * i);
-            if (next < 0x80)
-            {
-                _rest = _rest[(i + 1)..];
-                return value;
-            }
-        }
-
-        throw Fail(field, _rest.Length < 5 ? "the bytes end within a varint" : "a varint of more than 32 bits");
+        ReadOnlySpan<byte> rest = _rest;
+        if (rest.Length == 0 || rest[0] >= 0x80) return ReadLongVarint(field);
+        _rest = rest[1..];
+        return rest[0];
     }
 
     public string ReadString(bool compact, string field) => ReadNullableString(compact, field) ?? throw Null(field);
@@ -103,20 +93,15 @@ public ref partial struct WireReader
     public string? ReadNullableString(bool compact, string field)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt16(field);
-        return length switch
-        {
-            > 0 => Encoding.UTF8.GetString(TakeCounted(length, field)),
-            0 => "",
-            -1 => null,
-            _ => throw NegativeLength(field, length, 2),
-        };
+        if (length > 0) return Encoding.UTF8.GetString(TakeCounted(length, field));
+        return length == 0 ? "" : length == -1 ? null : throw BadLength(field, length);
     }
 
     /// <summary>The string as it lies there, for who compares or copies it without making a string of it.</summary>
     public ReadOnlySpan<byte> ReadStringBytes(bool compact, string field, out bool isNull)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt16(field);
-        if (length < -1) throw NegativeLength(field, length, 2);
+        if (length < -1) throw BadLength(field, length);
         isNull = length < 0;
         return isNull ? default : TakeCounted(length, field);
     }
@@ -133,7 +118,7 @@ public ref partial struct WireReader
     public ReadOnlyMemory<byte>? ReadNullableBytes(bool compact, string field)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt32(field);
-        if (length < 0) return length == -1 ? null : throw NegativeLength(field, length, 4);
+        if (length < 0) return length == -1 ? null : throw BadLength(field, length);
         int start = Position;
         ReadOnlySpan<byte> bytes = TakeCounted(length, field);
         return _slices ? _memory.Slice(start, length) : bytes.ToArray();
@@ -145,7 +130,7 @@ public ref partial struct WireReader
     public ReadOnlySpan<byte> ReadByteSpan(bool compact, string field, out bool isNull)
     {
         int length = compact ? ReadCompactLength(field) : ReadInt32(field);
-        if (length < -1) throw NegativeLength(field, length, 4);
+        if (length < -1) throw BadLength(field, length);
         isNull = length < 0;
         return isNull ? default : TakeCounted(length, field);
     }
@@ -157,10 +142,8 @@ public ref partial struct WireReader
     public int ReadArrayLength(bool compact, int elementSize, string field)
     {
         int count = compact ? ReadCompactLength(field) : ReadInt32(field);
-        if (count < -1) throw NegativeLength(field, count, 4);
-        if (count > MaxArrayElements) throw Fail(field, $"{count} elements, more than the {MaxArrayElements} allowed");
-        if ((long)count * elementSize > _rest.Length)
-            throw Fail(field, $"{count} elements of at least {elementSize} bytes, but {_rest.Length} bytes are left");
+        if (count < -1) throw BadLength(field, count);
+        if (count > MaxArrayElements || (long)count * elementSize > _rest.Length) throw TooMany(field, count, elementSize);
         return count;
     }
 
@@ -187,34 +170,40 @@ public ref partial struct WireReader
     public ReadOnlySpan<byte> Take(int length, string field)
     {
         ReadOnlySpan<byte> rest = _rest;
-        if ((uint)length > (uint)rest.Length)
-            throw Fail(field, $"needs {length} bytes, but {rest.Length} bytes are left");
+        if ((uint)length > (uint)rest.Length) throw TooShort(field, length);
         _rest = rest[length..];
         return rest[..length];
-    }
-
-    internal readonly WireFormatException Null(string field) => Fail(field, "null, which is not allowed here");
-
-    internal readonly WireFormatException Fail(string field, string cause) =>
-        new(_message, _version, field, Position, cause);
-
-    /// <summary>
-    /// The length of a compact string, byte field or array: -1 for null. What is too large for an int is refused.
-    /// </summary>
-    int ReadCompactLength(string field)
-    {
-        uint length = ReadUnsignedVarint(field);
-        if (length > int.MaxValue) throw Fail(field, $"a length of {length - 1}");
-        return (int)length - 1;
     }
 
     /// <summary>As <see cref="Take"/>, but for a length that was read: the text tells length and field apart.</summary>
     ReadOnlySpan<byte> TakeCounted(int length, string field)
     {
-        if (length > _rest.Length) throw Fail(field, $"a length of {length}, but {_rest.Length} bytes are left");
-        return Take(length, field);
+        ReadOnlySpan<byte> rest = _rest;
+        if ((uint)length > (uint)rest.Length) throw BadLength(field, length);
+        _rest = rest[length..];
+        return rest[..length];
     }
 
-    readonly WireFormatException NegativeLength(string field, int length, int prefix) =>
-        new(_message, _version, field, Position - prefix, $"a length of {length}");
+    /// <summary>The length of a compact string, byte field or array: -1 for null.</summary>
+    int ReadCompactLength(string field)
+    {
+        uint length = ReadUnsignedVarint(field);
+        return length <= int.MaxValue ? (int)length - 1 : throw BadLength(field, length - 1L);
+    }
+
+    uint ReadLongVarint(string field)
+    {
+        uint value = 0;
+        for (int i = 0; i < _rest.Length && i < 5; i++)
+        {
+            uint next = _rest[i];
+            if (i == 4 && next > 0x0f) break;
+            value |= (next & 0x7f) << (7 * i);
+            if (next >= 0x80) continue;
+            _rest = _rest[(i + 1)..];
+            return value;
+        }
+
+        throw Fail(field, _rest.Length < 5 ? "the bytes end within a varint" : "a varint of more than 32 bits");
+    }
 }

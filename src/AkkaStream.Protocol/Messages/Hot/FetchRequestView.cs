@@ -14,11 +14,15 @@ public ref struct FetchRequestView
     readonly short _version;
     readonly bool _flexible;
     readonly bool _byId;
+    readonly int _partitionSize;
     readonly WireReader _firstTopic;
     readonly WireReader _firstForgotten;
     WireReader _reader;
     WireReader _forgotten;
+    ReadOnlySpan<byte> _partition;
     ReadOnlySpan<byte> _forgottenPartitions;
+    Uuid _replicaDirectoryId;
+    long _highWatermark;
     int _topicsLeft;
     int _partitionsLeft;
     int _forgottenLeft;
@@ -33,6 +37,7 @@ public ref struct FetchRequestView
         _version = version;
         _flexible = version >= 12;
         _byId = version >= 13;
+        _partitionSize = version >= 12 ? 32 : version >= 9 ? 28 : version >= 5 ? 24 : 16;
         _reader = new WireReader(body);
         _reader.Enter("FetchRequest", version);
         ReplicaId = version <= 14 ? _reader.ReadInt32("replicaId") : -1;
@@ -108,8 +113,18 @@ public ref struct FetchRequestView
 
     public int PartitionCount { get; private set; }
 
-    /// <summary>What the request asks of the present partition.</summary>
-    public FetchPartition Partition { get; private set; }
+    /// <summary>What the request asks of the present partition. Put together at each call.</summary>
+    public readonly FetchPartition Partition => new()
+    {
+        Index = BinaryPrimitives.ReadInt32BigEndian(_partition),
+        CurrentLeaderEpoch = _version >= 9 ? BinaryPrimitives.ReadInt32BigEndian(_partition[4..]) : -1,
+        FetchOffset = BinaryPrimitives.ReadInt64BigEndian(_partition[(_version >= 9 ? 8 : 4)..]),
+        LastFetchedEpoch = _version >= 12 ? BinaryPrimitives.ReadInt32BigEndian(_partition[16..]) : -1,
+        LogStartOffset = _version >= 5 ? BinaryPrimitives.ReadInt64BigEndian(_partition[^12..]) : -1,
+        MaxBytes = BinaryPrimitives.ReadInt32BigEndian(_partition[^4..]),
+        ReplicaDirectoryId = _replicaDirectoryId,
+        HighWatermark = _highWatermark,
+    };
 
     public ReadOnlySpan<byte> ForgottenTopicName { get; private set; }
 
@@ -143,17 +158,10 @@ public ref struct FetchRequestView
     {
         if (_partitionsLeft == 0) return false;
         _partitionsLeft--;
-        var partition = new FetchPartition
-        {
-            Index = _reader.ReadInt32("partition"),
-            CurrentLeaderEpoch = _version >= 9 ? _reader.ReadInt32("currentLeaderEpoch") : -1,
-            FetchOffset = _reader.ReadInt64("fetchOffset"),
-            LastFetchedEpoch = _version >= 12 ? _reader.ReadInt32("lastFetchedEpoch") : -1,
-            LogStartOffset = _version >= 5 ? _reader.ReadInt64("logStartOffset") : -1,
-            MaxBytes = _reader.ReadInt32("partitionMaxBytes"),
-            HighWatermark = long.MaxValue,
-        };
-        Partition = _flexible ? ReadTags(partition) : partition;
+        _partition = _reader.Take(_partitionSize, "partitions");
+        _replicaDirectoryId = default;
+        _highWatermark = long.MaxValue;
+        if (_flexible) ReadPartitionTags();
         return true;
     }
 
@@ -185,21 +193,16 @@ public ref struct FetchRequestView
         _forgottenPartitions = default;
     }
 
-    FetchPartition ReadTags(FetchPartition partition)
+    void ReadPartitionTags()
     {
         for (int left = _reader.ReadTagCount(); left > 0; left--)
         {
             int tag = _reader.ReadTag(out int end);
-            if (tag == 0 && _version >= 17)
-                partition = partition with { ReplicaDirectoryId = _reader.ReadUuid("replicaDirectoryId") };
-            else if (tag == 1 && _version >= 18)
-                partition = partition with { HighWatermark = _reader.ReadInt64("highWatermark") };
-            else
-                _reader.SkipTag(end);
+            if (tag == 0 && _version >= 17) _replicaDirectoryId = _reader.ReadUuid("replicaDirectoryId");
+            else if (tag == 1 && _version >= 18) _highWatermark = _reader.ReadInt64("highWatermark");
+            else _reader.SkipTag(end);
             _reader.EndTag(tag, end);
         }
-
-        return partition;
     }
 
     void ReadTags(ref WireReader tail)
