@@ -1,0 +1,27 @@
+using AkkaStream.Cluster.Store;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Cluster;
+
+/// <summary>All log texts of this room; ids 5000 to 5099.</summary>
+static partial class ClusterTrace
+{
+    [LoggerMessage(5000, LogLevel.Information,
+        "Metadata store opened in {Directory} at revision {Revision}: {Topics} topics, {Partitions} partitions")]
+    public static partial void StoreOpened(ILogger log, string directory, long revision, int topics, int partitions);
+
+    [LoggerMessage(5001, LogLevel.Information, "Controller epoch {Epoch} begins after revision {Revision}")]
+    public static partial void ControllerClaimed(ILogger log, int epoch, long revision);
+
+    [LoggerMessage(5002, LogLevel.Warning, "A metadata batch was refused ({Verdict}) at revision {Revision}: {Reason}")]
+    public static partial void AppendRefused(ILogger log, AppendVerdict verdict, long revision, string reason);
+
+    [LoggerMessage(5003, LogLevel.Critical, "The metadata store can write no more: {Problem}. Restart the broker once the disk is well")]
+    public static partial void StoreOffline(ILogger log, string problem);
+
+    [LoggerMessage(5004, LogLevel.Information, "Metadata snapshot taken at revision {Revision}")]
+    public static partial void SnapshotTaken(ILogger log, long revision);
+
+    [LoggerMessage(5005, LogLevel.Warning, "Metadata snapshot at revision {Revision} was put off: {Problem}")]
+    public static partial void SnapshotPutOff(ILogger log, long revision, string problem);
+}
