@@ -21,4 +21,7 @@ static partial class BrokerTrace
 
     [LoggerMessage(1204, LogLevel.Error, "{Key} version {Version} of client '{ClientId}' at {Remote} failed; the connection is closed")]
     public static partial void HandlerFailed(ILogger log, ApiKey key, short version, string clientId, string remote, Exception error);
+
+    [LoggerMessage(1205, LogLevel.Error, "Reading for a fetch failed: {Cause}")]
+    public static partial void DiskReadFailed(ILogger log, string cause);
 }

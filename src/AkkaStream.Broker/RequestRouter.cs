@@ -2,7 +2,7 @@ using System.Text;
 using AkkaStream.Broker.Handlers;
 using AkkaStream.Net;
 using AkkaStream.Protocol;
-using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Messages.Hot;
 using AkkaStream.Protocol.Wire;
 
 namespace AkkaStream.Broker;
@@ -20,7 +20,7 @@ public sealed class RequestRouter : IRequestSink
     public RequestRouter(BrokerNode node, EventLoop loop)
     {
         _node = node;
-        _produce = new ProduceDesk(node, loop);
+        _produce = new ProduceDesk(node);
         _fetch = new FetchDesk(node, loop);
     }
 
@@ -28,7 +28,7 @@ public sealed class RequestRouter : IRequestSink
 
     public void OnClosed(Connection connection, EndReason reason) => _fetch.OnClosed(connection);
 
-    public bool MayJoinGroup(ReadOnlySpan<byte> frame) => RequestHeaderView.IsProduce(frame);
+    public bool MayJoinGroup(ReadOnlySpan<byte> frame) => frame.Length >= 2 && frame[0] == 0 && frame[1] == (byte)ApiKey.Produce;
 
     public void OnBatchEnd() => _produce.AppendGrouped();
 
@@ -36,27 +36,31 @@ public sealed class RequestRouter : IRequestSink
 
     public void OnFrame(Connection connection, Frame frame, ReplySlot slot)
     {
-        if (!RequestHeaderView.TryRead(frame.Bytes, out var header))
+        RequestHeaderView header;
+        try
+        {
+            header = new RequestHeaderView(frame.Bytes);
+        }
+        catch (WireFormatException)
         {
             BrokerTrace.NoHeader(_node.Log, connection.RemoteAddress.ToString(), frame.Length);
             slot.Close(EndReason.MalformedRequest);
             return;
         }
-        var served = HandlerTable.Served(header.Key);
-        if (!served.Contains(header.Version))
+        if (!HandlerTable.Served(header.ApiKey).Contains(header.ApiVersion))
         {
             RefuseVersion(connection, header, slot);
             return;
         }
         try
         {
-            if (header.Key == ApiKey.Produce) _produce.Offer(header, frame, slot);
-            else if (header.Key == ApiKey.Fetch) _fetch.Offer(header, frame, slot);
+            if (header.ApiKey == ApiKey.Produce) _produce.Offer(header, frame, slot);
+            else if (header.ApiKey == ApiKey.Fetch) _fetch.Offer(header, frame, slot);
             else Decode(header, frame, slot);
         }
         catch (WireFormatException e)
         {
-            BrokerTrace.Malformed(_node.Log, connection.RemoteAddress.ToString(), header.Key, Encoding.UTF8.GetString(header.ClientId), e.Message);
+            BrokerTrace.Malformed(_node.Log, connection.RemoteAddress.ToString(), header.ApiKey, Encoding.UTF8.GetString(header.ClientId), e.Message);
             slot.Close(EndReason.MalformedRequest);
         }
     }
@@ -64,9 +68,9 @@ public sealed class RequestRouter : IRequestSink
     void Decode(in RequestHeaderView header, Frame frame, ReplySlot slot)
     {
         var reader = new WireReader(frame.Bytes[header.Length..]);
-        var request = ApiTable.ReadRequest(header.Key, ref reader, header.Version);
-        var context = new RequestContext(_node, slot, header.Key, header.Version, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
-        var handler = HandlerTable.HandlerOf(header.Key)!;
+        var request = ApiTable.ReadRequest(header.ApiKey, ref reader, header.ApiVersion);
+        var context = new RequestContext(_node, slot, header.ApiKey, header.ApiVersion, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
+        var handler = HandlerTable.HandlerOf(header.ApiKey)!;
         if (handler.Lane == Lane.Work) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
         else Run(context, request, handler.Handle);
     }
@@ -107,20 +111,20 @@ public sealed class RequestRouter : IRequestSink
     {
         string clientId = Encoding.UTF8.GetString(header.ClientId);
         string remote = connection.RemoteAddress.ToString();
-        if (header.Key == ApiKey.ApiVersions)
+        if (header.ApiKey == ApiKey.ApiVersions)
         {
             // Whoever asks with a version from the future must learn which one to ask with.
-            var context = new RequestContext(_node, slot, header.Key, 0, header.CorrelationId, clientId);
-            context.Reply(Handlers.ApiVersions.Unsupported(), 0);
+            var context = new RequestContext(_node, slot, header.ApiKey, 0, header.CorrelationId, clientId);
+            context.Reply(ApiVersionsHandler.Unsupported(), 0);
         }
-        else if (HandlerTable.HandlerOf(header.Key) is null && header.Key is not (ApiKey.Produce or ApiKey.Fetch))
+        else if (HandlerTable.HandlerOf(header.ApiKey) is null && header.ApiKey is not (ApiKey.Produce or ApiKey.Fetch))
         {
-            BrokerTrace.UnknownApi(_node.Log, remote, (short)header.Key, clientId);
+            BrokerTrace.UnknownApi(_node.Log, remote, (short)header.ApiKey, clientId);
             slot.Close(EndReason.UnknownApi);
         }
         else
         {
-            BrokerTrace.UnservedVersion(_node.Log, remote, header.Key, header.Version, HandlerTable.Served(header.Key), clientId);
+            BrokerTrace.UnservedVersion(_node.Log, remote, header.ApiKey, header.ApiVersion, HandlerTable.Served(header.ApiKey), clientId);
             slot.Close(EndReason.UnsupportedVersion);
         }
     }

@@ -11,13 +11,15 @@ namespace AkkaStream.Replication;
 public sealed class LogDirectories
 {
     readonly Lock _lock = new();
+    readonly ILogFiles _disk;
     readonly ILogger _log;
     readonly LogDirectory[] _directories;
     readonly int[] _counts;
     readonly Dictionary<PartitionName, int> _homes = [];
 
-    LogDirectories(LogDirectory[] directories, ILogger log)
+    LogDirectories(LogDirectory[] directories, ILogFiles disk, ILogger log)
     {
+        _disk = disk;
         _log = log;
         _directories = directories;
         _counts = new int[directories.Length];
@@ -34,7 +36,7 @@ public sealed class LogDirectories
     public IReadOnlyList<LogDirectory> All => _directories;
 
     public static LogDirectories Open(IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log) =>
-        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], log);
+        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], disk, log);
 
     /// <summary>Every partition directory that was found or made.</summary>
     public IReadOnlyList<PartitionName> Partitions
@@ -81,6 +83,8 @@ public sealed class LogDirectories
         Forget(partition);
         return moved;
     }
+
+    internal void DeleteRetired(string path) => _disk.DeleteDirectory(path);
 
     LogDirectory Choose(PartitionName partition)
     {

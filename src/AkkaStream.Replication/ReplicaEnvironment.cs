@@ -1,20 +1,85 @@
 using AkkaStream.Actors.Dispatch;
+using AkkaStream.Actors.Timers;
 using AkkaStream.Log;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Replication;
 
-/// <summary>What every replica needs of its broker: the clock, the lane for slow disks, the directory that holds its log.</summary>
-public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher diskLane, TimeProvider time, ILogger log)
+/// <summary>What every replica needs of its broker: the clock, the lane for slow disks, the directories that hold the logs.</summary>
+public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher diskLane, TimerWheel timers, TimeProvider time, ILogger log)
 {
+    /// <summary>The dispatcher of replicas: their turns run on the thread that brings a message, if they can.</summary>
+    public const string Dispatcher = "replicas";
+
     public Dispatcher DiskLane => diskLane;
     public ILogger Log => log;
     public LogDirectories Directories => directories;
-    public TimeProvider Time => time;
+
+    /// <summary>num.recovery.threads.per.data.dir, over all directories.</summary>
+    public int RecoveriesAtOnce { get; init; } = 2;
+
+    /// <summary>file.delete.delay.ms of the broker.</summary>
+    public TimeSpan DeleteDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     public long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     internal PartitionLog Open(LocalReplica replica, LogConfig config) => directories.Open(replica, config, NowMs());
 
     internal string DirectoryOf(LocalReplica replica) => directories.PathOf(replica);
+
+    internal IReadOnlyList<string> RetireAll(PartitionName[] deleted)
+    {
+        var retired = new List<string>();
+        foreach (var partition in deleted)
+        {
+            try
+            {
+                if (directories.Retire(partition) is { } path) retired.Add(path);
+            }
+            catch (IOException e)
+            {
+                ReplicationTrace.NotRetired(log, partition.DirectoryName, e.Message);
+            }
+        }
+        return retired;
+    }
+
+    /// <summary>A directory that cannot be made now is tried again when the log is opened, and the replica says then what is wrong.</summary>
+    internal void EnsureAll(LocalReplica[] created)
+    {
+        foreach (var replica in created)
+        {
+            try
+            {
+                directories.Ensure(replica);
+            }
+            catch (IOException e)
+            {
+                ReplicationTrace.NotOpened(log, replica, DirectoryOf(replica), e.Message);
+            }
+        }
+    }
+
+    internal void DeleteLater(IReadOnlyList<string> retired, Action<Action> whenDue) =>
+        timers.Schedule(new DeleteDue(() => whenDue(() => DeleteNow(retired))), DeleteDelay);
+
+    void DeleteNow(IReadOnlyList<string> retired)
+    {
+        foreach (string path in retired)
+        {
+            try
+            {
+                directories.DeleteRetired(path);
+            }
+            catch (IOException e)
+            {
+                ReplicationTrace.NotRetired(log, path, e.Message);
+            }
+        }
+    }
+
+    sealed class DeleteDue(Action due) : TimerNode
+    {
+        protected override void OnDue() => due();
+    }
 }

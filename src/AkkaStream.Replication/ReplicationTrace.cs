@@ -20,8 +20,11 @@ static partial class ReplicationTrace
     [LoggerMessage(1404, LogLevel.Warning, "{Directory} belongs to another topic of the same name (id {Found}, the topic's is {Known}); it is moved aside to {To}")]
     public static partial void OtherTopic(ILogger log, string directory, string found, string known, string to);
 
-    [LoggerMessage(1405, LogLevel.Information, "{Count} logs of {Directory} are checked after an unclean stop")]
-    public static partial void Checking(ILogger log, int count, string directory);
+    [LoggerMessage(1405, LogLevel.Information, "{Count} logs are checked in the background, because the last stop was not a clean one")]
+    public static partial void Checking(ILogger log, int count);
+
+    [LoggerMessage(1407, LogLevel.Error, "{Directory}: deleting failed: {Cause}")]
+    public static partial void NotRetired(ILogger log, string directory, string cause);
 
     [LoggerMessage(1406, LogLevel.Error, "{Partition} is offline: {Cause}")]
     public static partial void WentOffline(ILogger log, LocalReplica partition, string cause);

@@ -1,8 +1,10 @@
 using AkkaStream.Log;
+using AkkaStream.Log.Indexes;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages.Hot;
 using AkkaStream.Replication;
-using LogAborted = AkkaStream.Log.AbortedTransaction;
+using Told = AkkaStream.Protocol.Messages.Hot.AbortedTransaction;
+using LogAborted = AkkaStream.Log.Indexes.AbortedTransaction;
 
 namespace AkkaStream.Broker.Handlers;
 
@@ -143,8 +145,8 @@ sealed class FetchEntry : FetchInterest
         diverging = null;
         if (Asked.LastFetchedEpoch < 0) return false;
         var end = view.Epochs.EndOf(new LeaderEpoch(Asked.LastFetchedEpoch), view.EndOffset);
-        if (!end.Epoch.IsKnown || (end.Epoch.Value >= Asked.LastFetchedEpoch && end.EndOffset.Value >= Asked.FetchOffset)) return false;
-        diverging = (end.Epoch.Value, end.EndOffset.Value);
+        if (!end.Epoch.IsKnown || (end.Epoch.Value >= Asked.LastFetchedEpoch && end.End.Value >= Asked.FetchOffset)) return false;
+        diverging = (end.Epoch.Value, end.End.Value);
         return true;
     }
 
@@ -168,11 +170,11 @@ sealed class FetchEntry : FetchInterest
         };
     }
 
-    static Protocol.Messages.Hot.AbortedTransaction[] Aborted(IReadOnlyList<LogAborted> aborted)
+    static Told[] Aborted(IReadOnlyList<LogAborted> aborted)
     {
         if (aborted.Count == 0) return [];
-        var told = new Protocol.Messages.Hot.AbortedTransaction[aborted.Count];
-        for (int i = 0; i < told.Length; i++) told[i] = new(aborted[i].ProducerId, aborted[i].FirstOffset);
+        var told = new Told[aborted.Count];
+        for (int i = 0; i < told.Length; i++) told[i] = new(aborted[i].ProducerId, aborted[i].FirstOffset.Value);
         return told;
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using AkkaStream.Actors.Timers;
 using AkkaStream.Log;
+using AkkaStream.Log.Indexes;
 using AkkaStream.Net;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages.Hot;

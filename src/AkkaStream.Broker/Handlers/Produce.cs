@@ -22,19 +22,15 @@ sealed unsafe class ProduceDesk
     readonly BrokerNode _node;
     readonly AppendBatchesPool _groups = new();
     readonly List<AppendBatches> _open = [];
-    readonly List<ReplySlot> _offered = [];
+    readonly Lock _restingLock = new();
+    readonly Stack<ProduceRequestState> _resting = new();
 
-    public ProduceDesk(BrokerNode node, EventLoop loop)
-    {
-        _node = node;
-        _ = loop;
-    }
+    public ProduceDesk(BrokerNode node) => _node = node;
 
     public void Offer(in RequestHeaderView header, Frame frame, ReplySlot slot)
     {
         var body = new ProduceRequestView(frame.Bytes[header.Length..], header.ApiVersion);
-        var request = slot.HandlerState as ProduceRequestState ?? new ProduceRequestState();
-        slot.HandlerState = request;
+        var request = Rent();
         request.Begin(slot, frame, header.ApiVersion, header.CorrelationId, body.Acks, body.PartitionCountOfAll);
         byte* bytes = frame.Pointer + header.Length;
         long now = _node.NowMs();
@@ -46,6 +42,20 @@ sealed unsafe class ProduceDesk
         // Those refused at sight are answered already; the request itself holds one share until all were offered.
         slot.Group();
         request.EndOffer();
+    }
+
+    ProduceRequestState Rent()
+    {
+        lock (_restingLock) return _resting.TryPop(out var rested) ? rested : new ProduceRequestState(this);
+    }
+
+    /// <summary>Answered, on whatever thread the last append ended.</summary>
+    public void Rest(ProduceRequestState request)
+    {
+        lock (_restingLock)
+        {
+            if (_resting.Count < 1024) _resting.Push(request);
+        }
     }
 
     TopicReplicas? FindTopic(in ProduceRequestView body, ProduceRequestState request)

@@ -9,10 +9,10 @@ using AkkaStream.Replication;
 namespace AkkaStream.Broker.Handlers;
 
 /// <summary>
-/// One produce request from its frame to its answer. Rests with its slot and is used again. Partitions are answered from the turns
+/// One produce request from its frame to its answer. Rests with its desk and is used again. Partitions are answered from the turns
 /// of their replicas, on any thread; whoever brings the last answer writes the reply.
 /// </summary>
-sealed class ProduceRequestState : IAppendWaiter
+sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
 {
     ReplySlot _slot = null!;
     Frame _frame;
@@ -111,14 +111,11 @@ sealed class ProduceRequestState : IAppendWaiter
 
         // The bytes are in the log, or never will be.
         _frame.Release();
-        if (Acks == 0)
-        {
-            if (_failed) _slot.Close(EndReason.ProduceWithoutReplyFailed);
-            else _slot.Complete();
-            return;
-        }
-        Write();
-        _slot.Complete();
+        var slot = _slot;
+        if (Acks != 0) Write();
+        if (Acks == 0 && _failed) slot.Close(EndReason.ProduceWithoutReplyFailed);
+        else slot.Complete();
+        desk.Rest(this);
     }
 
     void Write()

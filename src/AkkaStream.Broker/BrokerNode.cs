@@ -1,0 +1,64 @@
+using AkkaStream.Actors.Dispatch;
+using AkkaStream.Actors.Timers;
+using AkkaStream.Broker.Handlers;
+using AkkaStream.Metadata;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Wire;
+using AkkaStream.Replication;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Broker;
+
+/// <summary>
+/// What handlers may ask of the broker that they serve. Made once by the server; everything in it is safe on every thread.
+/// </summary>
+public sealed class BrokerNode
+{
+    public required BrokerSettings Settings { get; init; }
+    public required ReplicaTable Replicas { get; init; }
+    public required ReplicaEnvironment Environment { get; init; }
+    public required IController Controller { get; init; }
+    public required TimerWheel Timers { get; init; }
+
+    /// <summary>For requests that may take long: big answers, changes of metadata, whatever waits.</summary>
+    public required Dispatcher WorkLane { get; init; }
+    public required Dispatcher DiskLane { get; init; }
+    public required TimeProvider Time { get; init; }
+    public required ILogger Log { get; init; }
+    internal FetchSessions FetchSessions { get; }
+
+    public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom) => FetchSessions = new FetchSessions(fetchSessions, time, nextRandom);
+
+    /// <summary>The newest picture of the cluster.</summary>
+    public MetadataImage Image => Controller.Image;
+    public BrokerId Id => Settings.Id;
+
+    public long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}
+
+/// <summary>The way to the cluster's controller, wherever it is.</summary>
+public interface IController
+{
+    /// <summary>The newest picture that this broker has taken over.</summary>
+    MetadataImage Image { get; }
+
+    /// <summary>Decided, stored and seen by this broker when it is answered; time-outs are answers too.</summary>
+    ValueTask<TResponse> Ask<TResponse>(RequestContext context, IRequest<TResponse> request, int timeoutMs) where TResponse : class, IMessage;
+}
+
+/// <summary>What the request desk must be told; the server binds it.</summary>
+public sealed record BrokerSettings
+{
+    public required BrokerId Id { get; init; }
+    public required string ClusterId { get; init; }
+    public string? Rack { get; init; }
+
+    /// <summary>fetch.max.bytes</summary>
+    public int FetchMaxBytes { get; init; } = 57_671_680;
+
+    /// <summary>auto.create.topics.enable</summary>
+    public bool AutoCreateTopics { get; init; } = true;
+
+    /// <summary>max.incremental.fetch.session.cache.slots</summary>
+    public int FetchSessionSlots { get; init; } = 1_000;
+}

@@ -1,0 +1,221 @@
+using AkkaStream.Actors;
+using AkkaStream.Actors.Dispatch;
+using AkkaStream.Log;
+using AkkaStream.Metadata;
+using AkkaStream.Protocol;
+
+namespace AkkaStream.Replication;
+
+/// <summary>What the settings make of a topic: how its logs behave, and how many in-sync replicas acks=all wants.</summary>
+public sealed record ReplicaConfig(LogConfig Log, int MinInSyncReplicas);
+
+/// <summary>From the publisher: the newest picture. Answered with <see cref="MetadataTaken"/> when replicas and directories are as it says.</summary>
+public sealed record TakeMetadata(MetadataImage Image, MetadataDelta Delta);
+
+public sealed record MetadataTaken
+{
+    public static readonly MetadataTaken Instance = new();
+}
+
+/// <summary>From the host, at the end: every log is closed, cleanly if it can be. Answered with <see cref="AllReplicasClosed"/>.</summary>
+public sealed record CloseAllReplicas
+{
+    public static readonly CloseAllReplicas Instance = new();
+}
+
+public sealed record AllReplicasClosed
+{
+    public static readonly AllReplicasClosed Instance = new();
+}
+
+/// <summary>
+/// Parent of all replicas of this broker: creates, closes and re-aims them as the metadata says, one picture after the other. The only
+/// writer of the <see cref="ReplicaTable"/>. A change is answered when the directories are there and deleted ones are out of the way,
+/// so that a topic of the same name can follow at once.
+/// </summary>
+sealed class ReplicaSupervisor(
+    BrokerId self, ReplicaTable table, ReplicaEnvironment environment, Func<MetadataImage, string, ReplicaConfig> configOf) : UntypedActor
+{
+    readonly HashSet<LocalReplica> _closing = [];
+    readonly List<LocalReplica> _created = [];
+    readonly List<PartitionName> _deleted = [];
+    IActorRef? _waiting;
+    object _answer = MetadataTaken.Instance;
+    bool _first = true, _stopping;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TakeMetadata take: OnMetadata(take); break;
+            case ReplicaClosed closed: OnClosed(closed.Replica); break;
+            case DirectoriesDone: Answer(); break;
+            case ReplicaOpened: CheckNext(); break;
+            case RetireDue due: environment.DiskLane.Schedule(new LaneWork(due.Delete)); break;
+            case CloseAllReplicas: OnCloseAll(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    void OnMetadata(TakeMetadata take)
+    {
+        _waiting = Sender;
+        _answer = MetadataTaken.Instance;
+        foreach (var delta in take.Delta.Topics)
+        {
+            if (delta.After is null) Delete(delta.Topic);
+            else Update(take.Image, delta);
+        }
+        foreach (var resource in take.Delta.Configs) Reconfigure(take.Image, resource);
+        if (_first) OnFirst();
+        if (_closing.Count == 0) WorkOnDirectories();
+    }
+
+    void Update(MetadataImage image, TopicDelta delta)
+    {
+        var after = delta.After!;
+        bool isNew = !table.TryFind(after.Id, out var topic);
+        topic ??= new TopicReplicas(after.Name, after.Id);
+        var config = configOf(image, after.Name);
+        var replicas = new LocalReplica?[after.Partitions.Length];
+        for (int i = 0; i < replicas.Length; i++)
+        {
+            var partition = after.Partitions[i];
+            bool here = partition.Replicas.Contains(self);
+            replicas[i] = topic.Replica(i) ?? (here ? Create(topic, i) : null);
+            replicas[i]?.Actor.Tell(new TakeStanding(Standing(partition, config)));
+        }
+        topic.Replace(replicas);
+        if (isNew) table.Add(topic);
+    }
+
+    LocalReplica Create(TopicReplicas topic, int partition)
+    {
+        var replica = new LocalReplica(topic, partition);
+        replica.Actor = Context.ActorOf(Props.Create(() => new PartitionReplica(replica, environment)).WithDispatcher(ReplicaEnvironment.Dispatcher));
+        if (!_first) _created.Add(replica);
+        return replica;
+    }
+
+    ReplicaStanding Standing(PartitionImage partition, ReplicaConfig config)
+    {
+        var refusal = partition.Leader == self ? ErrorCode.None : ErrorCode.NotLeaderOrFollower;
+        return new ReplicaStanding(partition.LeaderEpoch, partition.Leader, refusal, config.Log)
+        {
+            InSync = partition.Isr.Count,
+            NeededInSync = Math.Min(config.MinInSyncReplicas, partition.Replicas.Count),
+        };
+    }
+
+    void Delete(TopicImage gone)
+    {
+        if (!table.TryFind(gone.Id, out var topic)) return;
+        table.Remove(topic);
+        foreach (var replica in topic.All)
+        {
+            if (replica is null) continue;
+            _closing.Add(replica);
+            _deleted.Add(replica.Name);
+            replica.Actor.Tell(new CloseReplica(Delete: true));
+        }
+    }
+
+    void Reconfigure(MetadataImage image, ConfigResource resource)
+    {
+        IEnumerable<TopicImage> touched = resource.Type switch
+        {
+            ConfigResourceType.Topic when image.Topics.Find(resource.Name) is { } topic => [topic],
+            ConfigResourceType.Broker => image.Topics.All,
+            _ => [],
+        };
+        foreach (var topic in touched)
+        {
+            if (!table.TryFind(topic.Id, out var replicas)) continue;
+            var config = configOf(image, topic.Name);
+            for (int i = 0; i < topic.Partitions.Length; i++)
+                replicas.Replica(i)?.Actor.Tell(new TakeStanding(Standing(topic.Partitions[i], config)));
+        }
+    }
+
+    void OnClosed(LocalReplica replica)
+    {
+        if (!_closing.Remove(replica) || _closing.Count > 0) return;
+        if (_stopping) Answer();
+        else WorkOnDirectories();
+    }
+
+    /// <summary>Directories of deleted partitions are renamed before those of new ones are made: the name may be the same.</summary>
+    void WorkOnDirectories()
+    {
+        if (_created.Count == 0 && _deleted.Count == 0)
+        {
+            Answer();
+            return;
+        }
+        LocalReplica[] created = [.. _created];
+        PartitionName[] deleted = [.. _deleted];
+        _created.Clear();
+        _deleted.Clear();
+        var me = Self;
+        environment.DiskLane.Schedule(new LaneWork(() =>
+        {
+            var retired = environment.RetireAll(deleted);
+            environment.EnsureAll(created);
+            me.Tell(DirectoriesDone.Instance);
+            if (retired.Count > 0) environment.DeleteLater(retired, work => me.Tell(new RetireDue(work)));
+        }));
+    }
+
+    void Answer()
+    {
+        _waiting?.Tell(_answer);
+        _waiting = null;
+    }
+
+    // After an unclean stop every log is opened once in the background, a few at a time, so that the next stop can be a clean one and
+    // nobody's first request waits for a long check. Requests go first: a replica that is asked opens at once.
+    readonly Queue<LocalReplica> _unchecked = [];
+
+    void OnFirst()
+    {
+        _first = false;
+        var known = table.Replicas.ToDictionary(r => r.Name);
+        foreach (var partition in environment.Directories.Partitions)
+        {
+            if (!known.TryGetValue(partition, out var replica)) ReplicationTrace.Stray(environment.Log, partition.DirectoryName);
+            else if (environment.Directories.HomeOf(partition) is { WasCleanStop: false }) _unchecked.Enqueue(replica);
+        }
+        if (_unchecked.Count > 0) ReplicationTrace.Checking(environment.Log, _unchecked.Count);
+        for (int i = 0; i < environment.RecoveriesAtOnce; i++) CheckNext();
+    }
+
+    void CheckNext()
+    {
+        if (!_stopping && _unchecked.TryDequeue(out var replica)) replica.Actor.Tell(OpenReplica.Instance);
+    }
+
+    void OnCloseAll()
+    {
+        _stopping = true;
+        _waiting = Sender;
+        _answer = AllReplicasClosed.Instance;
+        foreach (var replica in table.Replicas)
+        {
+            _closing.Add(replica);
+            replica.Actor.Tell(CloseReplica.Keep);
+        }
+        if (_closing.Count == 0) Answer();
+    }
+
+    sealed record DirectoriesDone
+    {
+        public static readonly DirectoriesDone Instance = new();
+    }
+
+    sealed record RetireDue(Action Delete);
+
+    sealed class LaneWork(Action work) : IThreadPoolWorkItem
+    {
+        public void Execute() => work();
+    }
+}
