@@ -1,4 +1,5 @@
 using AkkaStream.Cluster.Store;
+using AkkaStream.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Cluster;
@@ -24,4 +25,19 @@ static partial class ClusterTrace
 
     [LoggerMessage(5005, LogLevel.Warning, "Metadata snapshot at revision {Revision} was put off: {Problem}")]
     public static partial void SnapshotPutOff(ILogger log, long revision, string problem);
+
+    [LoggerMessage(5010, LogLevel.Error, "Deciding on {Api} of {Principal} failed")]
+    public static partial void DecisionFailed(ILogger log, ApiKey api, string principal, Exception bug);
+
+    [LoggerMessage(5011, LogLevel.Error, "The controller of epoch {Epoch} writes no more ({Verdict}): {Reason}")]
+    public static partial void ControllerEnded(ILogger log, int epoch, AppendVerdict verdict, string reason);
+
+    [LoggerMessage(5012, LogLevel.Error, "{Listener} failed to follow the metadata to revision {Revision}")]
+    public static partial void ListenerFailed(ILogger log, string listener, long revision, Exception failure);
+
+    [LoggerMessage(5013, LogLevel.Information, "Broker {Broker} registered with epoch {Epoch} in cluster {Cluster}, controller epoch {Controller}")]
+    public static partial void BrokerRegistered(ILogger log, int broker, long epoch, string cluster, int controller);
+
+    [LoggerMessage(5014, LogLevel.Information, "Log directory {Directory} made out to node {Node} of cluster {Cluster} as {Id}")]
+    public static partial void DirectoryFormatted(ILogger log, string directory, int node, string cluster, string id);
 }

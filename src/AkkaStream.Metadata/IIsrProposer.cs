@@ -20,5 +20,9 @@ public sealed record IsrProposal(TopicId Topic, PartitionId Partition, LeaderEpo
 /// <summary>A member with the life in which its progress was seen (KIP-903): a restarted broker must catch up again first.</summary>
 public sealed record IsrMember(BrokerId Broker, BrokerEpoch Epoch);
 
-/// <param name="Partition">The state that holds now; null if the proposal was refused.</param>
-public sealed record IsrDecision(ErrorCode Error, PartitionImage? Partition);
+/// <param name="Accepted">What holds now; null if the proposal was refused.</param>
+public sealed record IsrDecision(ErrorCode Error, AcceptedIsr? Accepted);
+
+/// <summary>A partition after its leader's proposal was committed.</summary>
+public sealed record AcceptedIsr(BrokerId Leader, LeaderEpoch LeaderEpoch, PartitionEpoch PartitionEpoch, ReplicaList Isr,
+    LeaderRecoveryState RecoveryState);

@@ -29,7 +29,7 @@ public sealed class MetadataDelta
 
     public IEnumerable<TopicDelta> Topics => _topics
         .Select(id => new TopicDelta(Before.Topics.Find(id), After.Topics.Find(id)))
-        .Where(t => !ReferenceEquals(t.Before, t.After));
+        .Where(t => !ReferenceEquals(t.Before, t.After) && (t.IsCreated || t.IsDeleted || t.Partitions().Any()));
 
     public IEnumerable<BrokerDelta> Brokers => _brokers
         .Select(id => new BrokerDelta(Before.Brokers.Find(id), After.Brokers.Find(id)))
@@ -39,7 +39,8 @@ public sealed class MetadataDelta
     public IEnumerable<ConfigResource> Configs =>
         _configs.Where(r => !ReferenceEquals(Before.Configs.Of(r), After.Configs.Of(r)) && !SameOverrides(r));
 
-    public bool FeaturesChanged => !ReferenceEquals(Before.Features, After.Features);
+    public bool FeaturesChanged => !ReferenceEquals(Before.Features, After.Features)
+        && !Before.Features.Levels.SequenceEqual(After.Features.Levels);
 
     public bool ProducerIdsChanged => Before.NextProducerId != After.NextProducerId;
 
@@ -47,9 +48,15 @@ public sealed class MetadataDelta
         !FeaturesChanged && !ProducerIdsChanged && ReferenceEquals(Before.Kept, After.Kept)
         && !Topics.Any() && !Brokers.Any() && !Configs.Any();
 
-    /// <summary>From nothing to this image: what a listener is told first.</summary>
-    public static MetadataDelta Whole(MetadataImage image) => new(
-        MetadataImage.Empty, image, image.Topics.All.Select(t => t.Id), image.Brokers.All.Select(b => b.Id), image.Configs.Resources);
+    /// <summary>
+    /// Between any two images, at the cost of looking at all of both: for a listener's first image, and after a store was
+    /// read anew.
+    /// </summary>
+    public static MetadataDelta Between(MetadataImage before, MetadataImage after) => new(
+        before, after,
+        before.Topics.All.Concat(after.Topics.All).Select(t => t.Id),
+        before.Brokers.All.Concat(after.Brokers.All).Select(b => b.Id),
+        before.Configs.Resources.Concat(after.Configs.Resources));
 
     /// <summary>This change and the one after it as one, for a publisher that fell behind.</summary>
     public MetadataDelta Then(MetadataDelta next) => new(
@@ -81,7 +88,7 @@ public readonly record struct TopicDelta(TopicImage? Before, TopicImage? After)
             var id = new PartitionId(i);
             PartitionImage? before = Before?.Find(id);
             PartitionImage? after = After?.Find(id);
-            if (!ReferenceEquals(before, after)) yield return new PartitionDelta(id, before, after);
+            if (before != after) yield return new PartitionDelta(id, before, after);
         }
     }
 }

@@ -1,35 +1,26 @@
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Wire;
+using AkkaStream.TestKit;
 
 namespace AkkaStream.Metadata.Tests;
 
-/// <summary>Random records in random batches. A seed that failed is printed with the assertion; put it in to see it again.</summary>
+/// <summary>Random records in random batches.</summary>
 public sealed class RandomHistories
 {
-    const int Seeds = 300;
+    const int Runs = 300;
 
-    static void ForEachHistory(Action<int, List<List<IStoredMessage>>, NaiveMetadata> check)
+    static void ForEachHistory(Action<List<List<IStoredMessage>>, NaiveMetadata> check) => Seeds.ForEach(Runs, seed =>
     {
-        for (int seed = 1; seed <= Seeds; seed++)
-        {
-            var random = new Random(seed);
-            var model = new NaiveMetadata(random);
-            var batches = Enumerable.Range(0, random.Next(1, 15))
-                .Select(_ => Enumerable.Range(0, random.Next(1, 8)).SelectMany(_ => model.Next()).ToList())
-                .ToList();
-            try
-            {
-                check(seed, batches, model);
-            }
-            catch (Exception e)
-            {
-                Assert.Fail($"seed {seed}: {e}");
-            }
-        }
-    }
+        var random = new Random((int)seed);
+        var model = new NaiveMetadata(random);
+        var batches = Enumerable.Range(0, random.Next(1, 15))
+            .Select(_ => Enumerable.Range(0, random.Next(1, 8)).SelectMany(_ => model.Next()).ToList())
+            .ToList();
+        check(batches, model);
+    });
 
     [Fact]
-    public void The_image_says_what_a_naive_model_says() => ForEachHistory((_, batches, model) =>
+    public void The_image_says_what_a_naive_model_says() => ForEachHistory((batches, model) =>
     {
         MetadataImage image = MetadataImage.Empty;
         foreach (var batch in batches) image = image.Apply(batch).Image;
@@ -38,7 +29,7 @@ public sealed class RandomHistories
     });
 
     [Fact]
-    public void Where_batches_end_makes_no_difference() => ForEachHistory((_, batches, _) =>
+    public void Where_batches_end_makes_no_difference() => ForEachHistory((batches, _) =>
     {
         MetadataImage image = MetadataImage.Empty;
         foreach (var batch in batches) image = image.Apply(batch).Image;
@@ -46,7 +37,7 @@ public sealed class RandomHistories
     });
 
     [Fact]
-    public void An_image_told_in_records_gives_the_same_image() => ForEachHistory((_, batches, _) =>
+    public void An_image_told_in_records_gives_the_same_image() => ForEachHistory((batches, _) =>
     {
         MetadataImage image = Records.Replay(batches.SelectMany(b => b));
         MetadataImage again = Records.Replay(ImageRecords.Of(image));
@@ -55,7 +46,7 @@ public sealed class RandomHistories
     });
 
     [Fact]
-    public void A_delta_on_the_old_image_gives_the_new_one() => ForEachHistory((_, batches, _) =>
+    public void A_delta_on_the_old_image_gives_the_new_one() => ForEachHistory((batches, _) =>
     {
         MetadataImage image = MetadataImage.Empty;
         foreach (var batch in batches)
@@ -67,7 +58,7 @@ public sealed class RandomHistories
     });
 
     [Fact]
-    public void Two_deltas_in_one_say_the_same_as_one_after_the_other() => ForEachHistory((_, batches, _) =>
+    public void Two_deltas_in_one_say_the_same_as_one_after_the_other() => ForEachHistory((batches, _) =>
     {
         MetadataDelta? all = null;
         MetadataImage image = MetadataImage.Empty;
@@ -81,7 +72,7 @@ public sealed class RandomHistories
     });
 
     [Fact]
-    public void An_image_does_not_change_when_a_later_one_is_made() => ForEachHistory((_, batches, _) =>
+    public void An_image_does_not_change_when_a_later_one_is_made() => ForEachHistory((batches, _) =>
     {
         MetadataImage first = Records.Replay(batches[0]);
         List<string> before = [.. NaiveMetadata.Lines(first)];
