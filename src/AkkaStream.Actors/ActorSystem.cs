@@ -88,6 +88,9 @@ public sealed class ActorSystem : IAsyncDisposable
         return system;
     }
 
+    /// <summary>A dispatcher by its name, for work that is no actor's.</summary>
+    public Dispatcher Dispatcher(string name) => Dispatchers.Named(name);
+
     /// <summary>Makes a top-level actor, below /user.</summary>
     public IActorRef ActorOf(Props props, string? name = null) => _user.MakeChild(props, name);
 

@@ -14,7 +14,7 @@ public sealed class NetServer : IDisposable
     readonly ConnectionCounts _counts;
     int _next;
 
-    public NetServer(ITransport transport, NetSettings settings, Func<EventLoop, IRequestSink> sink, TimeProvider time, ILogger log)
+    public NetServer(ITransport transport, NetSettings settings, TimeProvider time, ILogger log)
     {
         _transport = transport;
         _settings = settings;
@@ -27,7 +27,6 @@ public sealed class NetServer : IDisposable
         for (int i = 0; i < _loops.Length; i++)
         {
             _loops[i] = new EventLoop($"akkastream-net-{i}", transport, settings, Buffers, time, log) { Counts = _counts };
-            _loops[i].Sink = sink(_loops[i]);
         }
     }
 
@@ -43,9 +42,14 @@ public sealed class NetServer : IDisposable
         return acceptor.LocalAddress;
     }
 
-    public void Start()
+    /// <param name="sink">Makes the sink of one loop.</param>
+    public void Start(Func<EventLoop, IRequestSink> sink)
     {
-        foreach (var loop in _loops) loop.Start();
+        foreach (var loop in _loops)
+        {
+            loop.Sink = sink(loop);
+            loop.Start();
+        }
     }
 
     void Accept(IAcceptor acceptor, ListenerSettings listener)

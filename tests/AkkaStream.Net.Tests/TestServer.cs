@@ -16,9 +16,9 @@ sealed class TestServer : IDisposable
     public TestServer(string transport = "linux", NetSettings? settings = null, TimeProvider? time = null)
     {
         Log = new LogLines();
-        Net = new NetServer(TransportOf(transport), settings ?? new NetSettings(), _ => Sink, time ?? TimeProvider.System, Log);
+        Net = new NetServer(TransportOf(transport), settings ?? new NetSettings(), time ?? TimeProvider.System, Log);
         Address = Net.Listen(new ListenerSettings("PLAINTEXT", new IPEndPoint(IPAddress.Loopback, 0)));
-        Net.Start();
+        Net.Start(_ => Sink);
     }
 
     public static IEnumerable<object[]> Transports => [["linux"], ["portable"]];

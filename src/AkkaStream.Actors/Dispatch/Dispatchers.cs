@@ -31,7 +31,7 @@ sealed class Dispatchers(ActorSystem system)
         foreach (var dispatcher in all) dispatcher.Shutdown();
     }
 
-    Dispatcher Named(string name)
+    public Dispatcher Named(string name)
     {
         lock (_gate)
         {
