@@ -43,8 +43,16 @@ sealed class MessageReader
             _fields[next.Name] = ReadFields(next, _present[next.Name]);
         }
 
+        bool isFinite = true;
+        foreach (INamedTypeSymbol structure in _order.Where(s => Reaches(s.Name, s.Name, [])))
+        {
+            Note(structure, $"{structure.Name} contains itself: nobody could say how deep a message goes");
+            isFinite = false;
+        }
+
         var structs = _order.Select(s => new StructModel(
-            s.Name, _present[s.Name], MinSize(s.Name), new EquatableArray<FieldModel>([.. _fields[s.Name]])));
+            s.Name, _present[s.Name], isFinite ? MinSize(s.Name) : 1,
+            new EquatableArray<FieldModel>([.. _fields[s.Name]])));
         return new MessageModel(
             kind, type.ContainingNamespace.ToDisplayString(), type.Name, key, storedKind, valid, stable, _flexible,
             new EquatableArray<StructModel>(structs.ToArray()), new EquatableArray<Finding>([.. _findings]));
@@ -140,9 +148,11 @@ sealed class MessageReader
             Note(property, "a tagged structure must be nullable: null is how an absent tag reads");
     }
 
-    /// <summary>
-    /// The fewest bytes of a structure over all versions that have it; a structure cannot contain itself.
-    /// </summary>
+    bool Reaches(string from, string target, HashSet<string> seen) =>
+        _fields[from].Any(f => f.StructName is { } name
+            && (name == target || (seen.Add(name) && Reaches(name, target, seen))));
+
+    /// <summary>The fewest bytes of a structure over all versions that have it.</summary>
     int MinSize(string structName)
     {
         Versions present = _present[structName];
@@ -189,7 +199,7 @@ sealed class MessageReader
             "System.ReadOnlyMemory<byte>" => WireType.Bytes,
             "AkkaStream.Protocol.Uuid" => WireType.Uuid,
             "AkkaStream.Protocol.TopicId" => WireType.TopicId,
-            _ => type is INamedTypeSymbol { TypeKind: TypeKind.Class } ? WireType.Struct : null,
+            _ => type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.Length: > 0 } ? WireType.Struct : null,
         },
     };
 

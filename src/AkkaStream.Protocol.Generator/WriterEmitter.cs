@@ -50,9 +50,12 @@ sealed class WriterEmitter(MessageModel message, SourceText source)
         source.Close();
     }
 
-    /// <summary>For structures whose fresh state is a tagged field's default.</summary>
-    public void EmitIsDefault(StructModel structure) =>
-        source.Line($"internal bool IsDefault => !({string.Join(" || ", structure.Fields.Select(f => f.IsSet))});");
+    /// <summary>For structures whose fresh state is a tagged field's default, and so is not written.</summary>
+    public void EmitIsDefault(StructModel structure)
+    {
+        string isSet = string.Join(" || ", structure.Fields.Select(f => f.IsSet));
+        source.Line($"internal bool IsDefault => !({isSet} || UnknownTags is not null);");
+    }
 
     public void EmitArrays(StructModel structure)
     {

@@ -17,6 +17,7 @@ public sealed partial class EndTxnMarker
     public int CoordinatorEpoch { get; init; }
 }
 
+// v1   Directory ids of the voters (KIP-853).
 [KafkaStored(StoredKind.Bare, versions: "0-1", flexible: "0+")]
 public sealed partial class LeaderChangeMessage
 {

@@ -71,6 +71,23 @@ public static partial class StoredTable
         return Finish(ReadShareValue(keyId, ref reader, version), ref reader);
     }
 
+    /// <summary>
+    /// What a consumer told in JoinGroup. Clients may be newer than we: later versions only add fields at the end, so the
+    /// newest version that is known reads the beginning, and the rest is left alone.
+    /// </summary>
+    public static ConsumerProtocolSubscription ReadSubscription(ReadOnlyMemory<byte> metadata)
+    {
+        var reader = new WireReader(metadata);
+        return ConsumerProtocolSubscription.Read(ref reader, ReadClientVersion(ref reader, newest: 3));
+    }
+
+    /// <summary>What a consumer was given in SyncGroup; see <see cref="ReadSubscription"/>.</summary>
+    public static ConsumerProtocolAssignment ReadAssignment(ReadOnlyMemory<byte> assignment)
+    {
+        var reader = new WireReader(assignment);
+        return ConsumerProtocolAssignment.Read(ref reader, ReadClientVersion(ref reader, newest: 3));
+    }
+
     /// <summary>How many bytes <see cref="Write"/> takes: frame and body.</summary>
     public static int Size(IStoredMessage message, short version) => message.Size(version) + message.Kind switch
     {
@@ -119,6 +136,12 @@ public static partial class StoredTable
         uint version = reader.ReadUnsignedVarint("version");
         if (version > short.MaxValue) throw reader.Fail("version", $"{version} is too large");
         return (id, (short)version);
+    }
+
+    static short ReadClientVersion(ref WireReader reader, short newest)
+    {
+        short version = reader.ReadInt16("version");
+        return version >= 0 ? Math.Min(version, newest) : throw reader.Fail("version", $"{version}, below 0");
     }
 
     /// <summary>A stored record fills its key or value; bytes left over mean that it is not what it says.</summary>

@@ -61,6 +61,21 @@ public class StoredTableTests
             ((ConsumerGroupMemberMetadataValue)StoredTable.ReadGroupValue(5, absent)!).ClassicMemberMetadata);
     }
 
+    [Fact]
+    public void What_newer_consumers_tell_is_read_as_far_as_it_is_known()
+    {
+        byte[] bytes = [.. StoredTable.ToBytes(new ConsumerProtocolSubscription { Topics = ["a"], RackId = "r" }, 3), 1, 2];
+        bytes[1] = 9;
+        ConsumerProtocolSubscription subscription = StoredTable.ReadSubscription(bytes);
+        Assert.Equal(["a"], subscription.Topics);
+        Assert.Equal("r", subscription.RackId);
+
+        var partitions = new ConsumerProtocolAssignmentTopicPartitions { Topic = "a", Partitions = [1, 2] };
+        byte[] given = StoredTable.ToBytes(new ConsumerProtocolAssignment { AssignedPartitions = [partitions] }, 0);
+        Assert.Equal([1, 2], StoredTable.ReadAssignment(given).AssignedPartitions[0].Partitions);
+        AssertRefused(() => StoredTable.ReadAssignment(new byte[] { 0xff, 0xff }), "'version'");
+    }
+
     static void AssertRefused(Func<object?> read, string cause) =>
         Assert.Contains(cause, Assert.Throws<WireFormatException>(read).Message);
 }
