@@ -7,6 +7,7 @@ var commands = new Dictionary<string, (string About, Action<Bench> Run)>
     ["actors"] = ("mailboxes, tell, ask, inline turns, timers, memory", ActorsBench.Run),
 };
 
+if (args is ["load", .. var load]) return AkkaStream.Benchmarks.Load.LoadBench.Run(load);
 if (args is [var name, .. var options] && commands.TryGetValue(name, out var command))
 {
     command.Run(new Bench(options));

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Wire;
+
+namespace AkkaStream.Benchmarks.Load;
+
+/// <summary>One blocking connection for setting things up: creates and deletes topics, asks for offsets.</summary>
+sealed class RawClient : IDisposable
+{
+    readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
+
+    public RawClient(IPEndPoint address) => _socket.Connect(address);
+
+    public TResponse Ask<TResponse>(IRequest<TResponse> request, short version) where TResponse : IMessage
+    {
+        byte[] frame = Framed(request, version);
+        _socket.Send(frame);
+        var prefix = new byte[4];
+        Fill(prefix);
+        var body = new byte[BinaryPrimitives.ReadInt32BigEndian(prefix)];
+        Fill(body);
+        var reader = new WireReader(body.AsMemory(ApiTable.ResponseHeaderVersion(request.ApiKey, version) >= 1 ? 5 : 4));
+        return request.ReadResponse(ref reader, version);
+    }
+
+    public static byte[] Framed(IRequest request, short version)
+    {
+        short headerVersion = ApiTable.RequestHeaderVersion(request.ApiKey, version);
+        var header = new RequestHeader { RequestApiKey = (short)request.ApiKey, RequestApiVersion = version, CorrelationId = 1, ClientId = "bench" };
+        int size = header.Size(headerVersion) + request.Size(version);
+        var frame = new byte[4 + size];
+        BinaryPrimitives.WriteInt32BigEndian(frame, size);
+        var writer = new WireWriter(frame.AsSpan(4));
+        header.Write(ref writer, headerVersion);
+        request.Write(ref writer, version);
+        return frame;
+    }
+
+    public void CreateTopic(string name, int partitions, params (string Name, string Value)[] configs)
+    {
+        var answer = Ask(new CreateTopicsRequest
+        {
+            Topics =
+            [
+                new CreateTopicsRequestTopic
+                {
+                    Name = name, NumPartitions = partitions, ReplicationFactor = 1,
+                    Configs = [.. configs.Select(c => new CreateTopicsRequestConfig { Name = c.Name, Value = c.Value })],
+                },
+            ],
+            TimeoutMs = 60_000,
+        }, 5);
+        if (answer.Topics[0].ErrorCode is not (ErrorCode.None or ErrorCode.TopicAlreadyExists))
+            throw new InvalidOperationException($"creating {name}: {answer.Topics[0].ErrorCode} {answer.Topics[0].ErrorMessage}");
+        while (Ask(new MetadataRequest { Topics = [new MetadataRequestTopic { Name = name }], AllowAutoTopicCreation = false }, 8)
+               .Topics is not [{ ErrorCode: ErrorCode.None } topic] || topic.Partitions.Any(p => p.LeaderId < 0)) Thread.Sleep(20);
+    }
+
+    public void DeleteTopic(string name) => Ask(new DeleteTopicsRequest { TopicNames = [name], TimeoutMs = 60_000 }, 5);
+
+    void Fill(byte[] target)
+    {
+        for (int have = 0; have < target.Length;)
+        {
+            int got = _socket.Receive(target, have, target.Length - have, SocketFlags.None);
+            if (got == 0) throw new IOException("the broker closed the connection");
+            have += got;
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

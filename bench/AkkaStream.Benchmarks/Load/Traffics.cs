@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace AkkaStream.Benchmarks.Load;
+
+sealed class ProduceTraffic(string topic, int partition, byte[] batch, int recordsPerBatch) : Traffic
+{
+    readonly byte[] _request = ReadyRequests.Produce(topic, partition, batch);
+
+    // correlation 4, topics 4, name 2 + n, partitions 4, index 4, error 2
+    readonly int _errorAt = 4 + 4 + 2 + Encoding.UTF8.GetByteCount(topic) + 4 + 4;
+
+    public override byte[] Request => _request;
+
+    public override void OnAnswer(ReadOnlySpan<byte> head, int length)
+    {
+        short error = BinaryPrimitives.ReadInt16BigEndian(head[_errorAt..]);
+        if (error != 0) throw new InvalidOperationException($"produce answered error {error}");
+        Bytes += batch.Length;
+        Records += recordsPerBatch;
+    }
+}
+
+/// <summary>Reads a partition that holds equal batches, from the beginning and over again.</summary>
+sealed class FetchTraffic : Traffic
+{
+    readonly byte[] _request;
+    readonly int _offsetAt, _errorAt, _lengthAt, _batchBytes, _recordsPerBatch;
+    readonly long _end;
+    long _offset;
+
+    public FetchTraffic(string topic, int partition, int batchBytes, int recordsPerBatch, long end, int maxBytes, int maxWaitMs = 500, int minBytes = 1)
+    {
+        (_request, _offsetAt) = ReadyRequests.Fetch(topic, partition, maxBytes, maxWaitMs, minBytes);
+        (_errorAt, _lengthAt) = ReadyRequests.FetchResponseLayout(topic);
+        _batchBytes = batchBytes;
+        _recordsPerBatch = recordsPerBatch;
+        _end = end;
+    }
+
+    public override byte[] Request => _request;
+
+    public override void OnAnswer(ReadOnlySpan<byte> head, int length)
+    {
+        short error = BinaryPrimitives.ReadInt16BigEndian(head[_errorAt..]);
+        if (error != 0) throw new InvalidOperationException($"fetch answered error {error} at offset {_offset}");
+        int bytes = BinaryPrimitives.ReadInt32BigEndian(head[_lengthAt..]);
+        int batches = bytes / _batchBytes;
+        Bytes += bytes;
+        Records += (long)batches * _recordsPerBatch;
+        _offset += (long)batches * _recordsPerBatch;
+        if (_offset >= _end) _offset = 0;
+        BinaryPrimitives.WriteInt64BigEndian(_request.AsSpan(_offsetAt), _offset);
+    }
+}
