@@ -63,7 +63,8 @@ public sealed class SettingsSection
 
     public double Double(string key, double min = double.MinValue, double max = double.MaxValue)
     {
-        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Double(node, out var value))) return min;
+        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Double(node, out var value)))
+            return min;
         if (value >= min && value <= max) return value;
         OutOfRange(key, value < min ? $"at least {min}" : $"at most {max}", $"{value}");
         return min;
@@ -75,8 +76,12 @@ public sealed class SettingsSection
     public TimeSpan Duration(string key, DurationUnit unitless = DurationUnit.Milliseconds, TimeSpan? min = null)
     {
         var shortest = min ?? TimeSpan.Zero;
-        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Duration(node, unitless, out var value)))
+        if (Existing(key) is not { } node
+            || !Understood(key, node, HoconReading.Duration(node, unitless, out var value)))
+        {
             return shortest;
+        }
+
         if (value >= shortest) return value;
         OutOfRange(key, $"at least {Show(shortest)}", Show(value));
         return shortest;
@@ -93,7 +98,8 @@ public sealed class SettingsSection
     /// <summary>One of a few words, spelled as Kafka spells them; the caller turns it into its own enum.</summary>
     public string OneOf(string key, params string[] words)
     {
-        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Text(node, out var word))) return words[0];
+        if (Existing(key) is not { } node || !Understood(key, node, HoconReading.Text(node, out var word)))
+            return words[0];
         if (Array.IndexOf(words, word) >= 0) return word;
         OutOfRange(key, $"one of {string.Join(", ", words)}", $"\"{word}\"");
         return words[0];

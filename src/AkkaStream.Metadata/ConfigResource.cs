@@ -1,6 +1,6 @@
 namespace AkkaStream.Metadata;
 
-/// <summary>What a configuration belongs to, by the numbers of Kafka's requests and records.</summary>
+/// <summary>What a configuration belongs to, by the numbers of Kafka's requests and records: frozen.</summary>
 public enum ConfigResourceType : sbyte
 {
     Unknown = 0,

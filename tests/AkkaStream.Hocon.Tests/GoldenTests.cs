@@ -41,6 +41,37 @@ public sealed class GoldenTests
         }
     }
 
+    [Fact]
+    public void Any_Json_means_the_same_as_to_a_Json_reader()
+    {
+        const int seed = 77;
+        var random = new Random(seed);
+        for (var run = 0; run < 2000; run++)
+        {
+            var json = Random(random, depth: 0)!;
+            var text = json.ToJsonString(new JsonSerializerOptions { WriteIndented = random.Next(2) == 0 });
+
+            var read = Json(HoconParser.Parse(text).ResolveNode());
+
+            Assert.True(Same(json, read), $"seed {seed}, run {run}: {text}\nfound {read?.ToJsonString()}");
+        }
+    }
+
+    static JsonNode? Random(Random random, int depth) => random.Next(depth == 0 ? 2 : depth > 4 ? 6 : 8) switch
+    {
+        0 when depth < 5 => new JsonArray([.. Enumerable.Range(0, random.Next(5)).Select(_ => Random(random, depth + 1))]),
+        1 when depth < 5 => new JsonObject(Enumerable.Range(0, random.Next(5)).Select(i =>
+            KeyValuePair.Create($"{i}{RandomText(random)}", Random(random, depth + 1)))),
+        2 => null,
+        3 => JsonValue.Create(random.Next(2) == 0),
+        4 => JsonValue.Create(random.NextInt64(long.MinValue, long.MaxValue)),
+        5 => JsonValue.Create(random.NextDouble() * Math.Pow(10, random.Next(-20, 20))),
+        _ => JsonValue.Create(RandomText(random)),
+    };
+
+    static string RandomText(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => "ab.\"\\/\n\t\u0001ü€ ${}[],:=#+-1e"[random.Next(25)]));
+
     static IEnumerable<JsonNode> Read(string file)
     {
         using var stream = new GZipStream(File.OpenRead(Path.Combine(Golden.Folder, "hocon", file)), CompressionMode.Decompress);

@@ -106,15 +106,15 @@ public sealed class SubstitutionTests
     [Fact]
     public void The_environment_answers_for_what_the_configuration_does_not_set()
     {
-        static string? Environment(string name) => name switch { "HOME" => "/root", "EMPTY" => "", "a.b" => "dotted", _ => null };
+        static string? Environment(string name) => name switch { "HOME" => "/home/me", "EMPTY" => "", "a.b" => "dotted", _ => null };
 
-        Assert.Equal("{\"x\":\"/root\"}", Rendered.Of("x = ${HOME}", Environment));
-        Assert.Equal("{\"x\":\"/root/y\"}", Rendered.Of("x = ${HOME}/y", Environment));
+        Assert.Equal("{\"x\":\"/home/me\"}", Rendered.Of("x = ${HOME}", Environment));
+        Assert.Equal("{\"x\":\"/home/me/y\"}", Rendered.Of("x = ${HOME}/y", Environment));
         Assert.Equal("{\"x\":\"\"}", Rendered.Of("x = ${EMPTY}", Environment));
         Assert.Equal("{\"x\":\"dotted\"}", Rendered.Of("x = ${a.b}", Environment));
         Assert.Equal("{\"HOME\":\"mine\",\"x\":\"mine\"}", Rendered.Of("HOME = mine\nx = ${HOME}", Environment));
         Assert.Equal("{\"HOME\":null,\"x\":null}", Rendered.Of("HOME = null\nx = ${HOME}", Environment));
-        Assert.Equal("{\"HOME\":\"/root:/x\"}", Rendered.Of("HOME = ${HOME}\":/x\"", Environment));
+        Assert.Equal("{\"HOME\":\"/home/me:/x\"}", Rendered.Of("HOME = ${HOME}\":/x\"", Environment));
         Assert.Equal("{}", Rendered.Of("x = ${?home}", Environment));
     }
 

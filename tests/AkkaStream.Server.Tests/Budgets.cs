@@ -12,12 +12,15 @@ namespace AkkaStream.Server.Tests;
 /// <summary>Bytes allocated per operation, which unlike times are the same on every machine. The allowed ones stand in bench/budgets.json.</summary>
 public sealed class Budgets : IAsyncLifetime
 {
+    string _directory = "";
     AkkaStreamHost _host = null!;
     Socket _socket = null!;
 
     public async Task InitializeAsync()
     {
-        _host = await AkkaStreamHost.StartAsync();
+        // On disk: a broker in memory allocates what it stores.
+        _directory = Directory.CreateTempSubdirectory("akkastream-").FullName;
+        _host = await AkkaStreamHost.StartAsync(new AkkaStreamSettings { LogDirs = [_directory] });
         _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         _socket.Connect(_host.Addresses[0]);
     }
@@ -26,6 +29,7 @@ public sealed class Budgets : IAsyncLifetime
     {
         _socket.Dispose();
         await _host.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ sealed class ObjectElement(HoconOrigin origin, List<HoconField> fields) : HoconE
 /// <param name="Name">One name: a longer path has become objects around the value.</param>
 /// <param name="Value">What was assigned.</param>
 /// <param name="Part">Counts what stood side by side in one assignment: no part is an earlier value of another.</param>
-/// <remarks>A class, as all that is kept in lists here: code for lists of structs would be compiled at every start.</remarks>
+/// <remarks>A class, as all that lists hold here: code for lists of structs is compiled at every start.</remarks>
 sealed record HoconField(string Name, HoconElement Value, int Part = 0);
 
 /// <summary><c>${path}</c> or <c>${?path}</c>. The mount tells where the file it stands in was included.</summary>

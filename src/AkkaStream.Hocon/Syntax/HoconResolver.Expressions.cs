@@ -23,7 +23,7 @@ partial class HoconResolver
         var lookBacksBefore = _lookBacks;
         if (Follow(substitution, []) is { } node) return CheckedObject(substitution, node);
         var name = string.Join('.', substitution.Path);
-        if (environment(name) is { } text)
+        if (_environment(name) is { } text)
             return HoconNode.Scalar(HoconOrigin.Of($"environment variable {name}"), HoconKind.String, text);
         if (substitution.Optional) return null;
         _trail.Add(substitution);

@@ -6,24 +6,30 @@ namespace AkkaStream.Hocon.Syntax;
 /// (<c>path = ${path} [x]</c>). Circles that even this cannot break are named in the complaint. Expressions are in
 /// <c>HoconResolver.Expressions.cs</c>.
 /// </summary>
-sealed partial class HoconResolver(Func<string, string?> environment)
+sealed partial class HoconResolver
 {
+    readonly Func<string, string?> _environment;
     readonly Budget _budget = new();
+    readonly Cell _root;
 
     /// <summary>The substitutions being looked up, outermost first: what a circle's message lists.</summary>
     readonly List<SubstitutionElement> _trail = [];
 
-    Cell _root = new(new Budget());
     int _activeCount;
     int _lookBacks;
 
     /// <summary>The outermost active layer that was looked behind since the current evaluation began.</summary>
     int _lookedBehind = int.MaxValue;
 
+    public HoconResolver(Func<string, string?> environment)
+    {
+        _environment = environment;
+        _root = new Cell(_budget);
+    }
+
     public HoconNode Resolve(List<HoconElement> layers)
     {
         if (layers.Count == 0) return HoconNode.Object(HoconOrigin.Of("empty configuration"), []);
-        _root = new Cell(_budget);
         foreach (var layer in layers) _root.Layers.Add(new Layer(layer, -1));
         try
         {

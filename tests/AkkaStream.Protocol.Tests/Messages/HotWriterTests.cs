@@ -3,8 +3,8 @@ using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Messages.Hot;
 using AkkaStream.Protocol.Tests.Support;
 using AkkaStream.Protocol.Wire;
-using AkkaStream.TestKit;
 using AkkaStream.TestKit.Messages;
+using GoldenFiles = AkkaStream.TestKit.GoldenFiles;
 
 namespace AkkaStream.Protocol.Tests.Messages;
 
