@@ -27,7 +27,8 @@ public sealed class BrokerNode
     public required ILogger Log { get; init; }
     internal FetchSessions FetchSessions { get; }
 
-    public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom) => FetchSessions = new FetchSessions(fetchSessions, time, nextRandom);
+    public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom) =>
+        FetchSessions = new FetchSessions(fetchSessions, time, nextRandom);
 
     /// <summary>The newest picture of the cluster.</summary>
     public MetadataImage Image => Controller.Image;

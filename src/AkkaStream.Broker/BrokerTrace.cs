@@ -13,7 +13,9 @@ static partial class BrokerTrace
     [LoggerMessage(1201, LogLevel.Warning, "Connection {Remote} closed: API key {Key} is not served here (client id '{ClientId}')")]
     public static partial void UnknownApi(ILogger log, string remote, short key, string clientId);
 
-    [LoggerMessage(1202, LogLevel.Warning, "Connection {Remote} closed: {Key} version {Version} is not served, {Served} are (client id '{ClientId}'); the client should ask with ApiVersions first")]
+    [LoggerMessage(1202, LogLevel.Warning,
+        "Connection {Remote} closed: {Key} version {Version} is not served, {Served} are (client id '{ClientId}'); "
+        + "the client should ask with ApiVersions first")]
     public static partial void UnservedVersion(ILogger log, string remote, ApiKey key, short version, VersionRange served, string clientId);
 
     [LoggerMessage(1203, LogLevel.Warning, "Connection {Remote} closed: a {Key} request (client id '{ClientId}') is malformed: {Cause}")]

@@ -69,7 +69,8 @@ public sealed class RequestRouter : IRequestSink
     {
         var reader = new WireReader(frame.Bytes[header.Length..]);
         var request = ApiTable.ReadRequest(header.ApiKey, ref reader, header.ApiVersion);
-        var context = new RequestContext(_node, slot, header.ApiKey, header.ApiVersion, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
+        var context = new RequestContext(
+            _node, slot, header.ApiKey, header.ApiVersion, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
         var handler = HandlerTable.HandlerOf(header.ApiKey)!;
         if (handler.Lane == Lane.Work) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
         else Run(context, request, handler.Handle);
@@ -103,7 +104,8 @@ public sealed class RequestRouter : IRequestSink
 
     static void Fail(RequestContext context, Exception error)
     {
-        BrokerTrace.HandlerFailed(context.Node.Log, context.Key, context.Version, context.ClientId, context.Connection.RemoteAddress.ToString(), error);
+        BrokerTrace.HandlerFailed(
+            context.Node.Log, context.Key, context.Version, context.ClientId, context.Connection.RemoteAddress.ToString(), error);
         context.Close(EndReason.InternalError);
     }
 

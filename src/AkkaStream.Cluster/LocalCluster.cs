@@ -102,7 +102,8 @@ public sealed class LocalCluster : IAsyncDisposable
         return state.Image;
     }
 
-    static BrokerRegistrationRequest Registration(LocalIdentity identity, LocalClusterSettings settings, Uuid incarnation, long previousEpoch) => new()
+    static BrokerRegistrationRequest Registration(LocalIdentity identity, LocalClusterSettings settings, Uuid incarnation,
+        long previousEpoch) => new()
     {
         BrokerId = identity.NodeId.Value,
         ClusterId = identity.ClusterId,

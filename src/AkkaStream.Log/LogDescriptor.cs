@@ -24,5 +24,6 @@ public sealed class LogDescriptor(LogDirectory directory, PartitionName name)
     }
 
     /// <summary>Checks what needs checking and makes the log ready. Waits for the disk.</summary>
-    public PartitionLog Open(LogConfig config, long nowMs) => PartitionLog.Open(Directory, Name, config, LogOpenOptions.After(Directory, Name, nowMs));
+    public PartitionLog Open(LogConfig config, long nowMs) =>
+        PartitionLog.Open(Directory, Name, config, LogOpenOptions.After(Directory, Name, nowMs));
 }

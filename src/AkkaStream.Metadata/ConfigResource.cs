@@ -1,3 +1,6 @@
+using System.Globalization;
+using AkkaStream.Protocol;
+
 namespace AkkaStream.Metadata;
 
 /// <summary>What a configuration belongs to, by the numbers of Kafka's requests and records: frozen.</summary>
@@ -16,6 +19,8 @@ public readonly record struct ConfigResource(ConfigResourceType Type, string Nam
 {
     /// <summary>The configuration that all brokers share, below each one's own.</summary>
     public static readonly ConfigResource BrokerDefault = new(ConfigResourceType.Broker, "");
+
+    public static ConfigResource Broker(BrokerId id) => new(ConfigResourceType.Broker, id.Value.ToString(CultureInfo.InvariantCulture));
 
     public static ConfigResource Topic(string name) => new(ConfigResourceType.Topic, name);
 

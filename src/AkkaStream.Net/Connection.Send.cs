@@ -170,7 +170,9 @@ public sealed unsafe partial class Connection
         }
         var buffer = _loop.Buffers.Rent(Math.Min(left, 256 * 1024));
         wanted = slice.Source.Read(new Span<byte>(buffer.Pointer, Math.Min(left, buffer.Capacity)), offset);
-        int result = wanted <= 0 ? NetResult.Failed : _socket.Send([new SendPiece(buffer.Pointer, wanted)], left > wanted || _part + 1 < _first.PartCount);
+        int result = wanted <= 0
+            ? NetResult.Failed
+            : _socket.Send([new SendPiece(buffer.Pointer, wanted)], left > wanted || _part + 1 < _first.PartCount);
         buffer.Release();
         return result;
     }

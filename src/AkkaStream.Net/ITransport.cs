@@ -41,7 +41,8 @@ public unsafe interface INetSocket
 {
     IPEndPoint? RemoteAddress { get; }
 
-    /// <summary>Fills the first target, then the second. Returns the count, 0 at the end, or <see cref="NetResult.WouldBlock"/> or <see cref="NetResult.Failed"/>.</summary>
+    /// <summary>Fills the first target, then the second. Returns the count, 0 at the end,
+    /// or <see cref="NetResult.WouldBlock"/> or <see cref="NetResult.Failed"/>.</summary>
     int Receive(byte* first, int firstLength, byte* second, int secondLength);
     int Send(ReadOnlySpan<SendPiece> pieces, bool moreComes);
 

@@ -17,7 +17,8 @@ static partial class ReplicationTrace
     [LoggerMessage(1403, LogLevel.Warning, "{Directory} belongs to no partition of this broker and is left alone")]
     public static partial void Stray(ILogger log, string directory);
 
-    [LoggerMessage(1404, LogLevel.Warning, "{Directory} belongs to another topic of the same name (id {Found}, the topic's is {Known}); it is moved aside to {To}")]
+    [LoggerMessage(1404, LogLevel.Warning,
+        "{Directory} belongs to another topic of the same name (id {Found}, the topic's is {Known}); it is moved aside to {To}")]
     public static partial void OtherTopic(ILogger log, string directory, string found, string known, string to);
 
     [LoggerMessage(1405, LogLevel.Information, "{Count} logs are checked in the background, because the last stop was not a clean one")]

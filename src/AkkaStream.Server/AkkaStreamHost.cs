@@ -21,7 +21,8 @@ public sealed class AkkaStreamHost : IAsyncDisposable
     bool _stopped;
 
     internal AkkaStreamHost(
-        ActorSystem system, NetServer net, LocalCluster cluster, ReplicaListener replicas, LogDirectories directories, IReadOnlyList<IPEndPoint> addresses)
+        ActorSystem system, NetServer net, LocalCluster cluster, ReplicaListener replicas, LogDirectories directories,
+        IReadOnlyList<IPEndPoint> addresses)
     {
         _system = system;
         _net = net;
@@ -37,14 +38,16 @@ public sealed class AkkaStreamHost : IAsyncDisposable
     /// <summary>What clients take as bootstrap.servers.</summary>
     public string BootstrapServers => Addresses[0].ToString();
 
-    public static Task<AkkaStreamHost> StartAsync(AkkaStreamSettings? settings = null) => NodeBuilder.StartAsync(settings ?? new AkkaStreamSettings());
+    public static Task<AkkaStreamHost> StartAsync(AkkaStreamSettings? settings = null) =>
+        NodeBuilder.StartAsync(settings ?? new AkkaStreamSettings());
 
     /// <summary>Answers what is under way, closes every log cleanly and says so on disk.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopped) return;
         _stopped = true;
-        using (var patience = new CancellationTokenSource(StopPatience, _system.Time)) await _net.StopAsync(patience.Token).ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(StopPatience, _system.Time))
+            await _net.StopAsync(patience.Token).ConfigureAwait(false);
         await _replicas.CloseAsync().ConfigureAwait(false);
         await _cluster.DisposeAsync().ConfigureAwait(false);
         _directories.CloseClean(_cluster.BrokerEpoch.Value);

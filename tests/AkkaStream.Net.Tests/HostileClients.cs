@@ -43,6 +43,7 @@ public sealed class HostileClients
         var client = server.Connect();
         client.Send(Framed([(byte)'!']));
         Assert.Null(Receive(client));
+        Eventually(() => !server.Sink.Ended.IsEmpty, "the connection to end");
         Assert.Equal(EndReason.InternalError, server.Sink.Ended.First());
         other.Send(Framed([(byte)'e', 5]));
         Assert.Equal([(byte)'e', 5], Receive(other)!);

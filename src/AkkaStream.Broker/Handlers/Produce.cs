@@ -80,7 +80,9 @@ sealed unsafe class ProduceDesk
         var standing = replica!.Standing;
         BatchValidator.Validate(bytes + body.RecordsOffset, body.Records.Length, standing.Config, now, request.Version >= 7, out var batch);
         if (batch.Error == ErrorCode.None && (batch.IsTransactional || body.HasTransactionalId))
-            batch.Refuse(body.HasTransactionalId ? ErrorCode.InvalidTxnState : ErrorCode.TransactionalIdAuthorizationFailed, BatchFault.TransactionNotVerified);
+            batch.Refuse(
+                body.HasTransactionalId ? ErrorCode.InvalidTxnState : ErrorCode.TransactionalIdAuthorizationFailed,
+                BatchFault.TransactionNotVerified);
         if (batch.Error != ErrorCode.None)
         {
             request.OnRefused(index, batch, replica, now);

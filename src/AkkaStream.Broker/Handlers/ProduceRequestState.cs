@@ -67,7 +67,9 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
             ErrorCode = batch.Error,
             ErrorMessage = BatchFaults.Describe(batch),
             LogStartOffset = -1,
-            RecordErrors = errors.Count == 0 ? null : [.. errors.Select(e => new ProduceResponseRecordError { BatchIndex = e.BatchIndex, BatchIndexErrorMessage = e.Message })],
+            RecordErrors = errors.Count == 0
+                ? null
+                : [.. errors.Select(e => new ProduceResponseRecordError { BatchIndex = e.BatchIndex, BatchIndexErrorMessage = e.Message })],
         };
     }
 

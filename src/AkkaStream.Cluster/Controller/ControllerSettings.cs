@@ -10,6 +10,9 @@ public sealed record ControllerSettings
 
     public required string ClusterId { get; init; }
 
+    /// <summary>This node's configuration file by Kafka's names: what topics inherit.</summary>
+    public IReadOnlyDictionary<string, string> StaticConfigs { get; init; } = new Dictionary<string, string>();
+
     /// <summary>num.partitions</summary>
     public int DefaultPartitions { get; init; } = 1;
 

@@ -38,6 +38,8 @@ public sealed partial class ControllerState
         CreateTopicsRequest r => CreateTopics(r),
         DeleteTopicsRequest r => DeleteTopics(r, request.Version),
         CreatePartitionsRequest r => CreatePartitions(r),
+        IncrementalAlterConfigsRequest r => IncrementalAlterConfigs(r),
+        AlterConfigsRequest r => ReplaceConfigs(r),
         AllocateProducerIdsRequest r => AllocateProducerIds(r),
         ElectLeadersRequest r => ElectLeaders(r),
         AlterPartitionReassignmentsRequest r => AlterReassignments(r),

@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace AkkaStream.Protocol.Records.Compression.Zstd;
 
-/// <summary>One step of a block: so many literals, then a match. The offset is as the format has it: a distance plus 3, or 1 to 3 for the last ones.</summary>
+/// <summary>One step of a block: so many literals, then a match.
+/// The offset is as the format has it: a distance plus 3, or 1 to 3 for the last ones.</summary>
 readonly record struct ZstdSequence(int LiteralLength, int MatchLength, uint Offset);
 
 /// <summary>The sequences of one block, and its literals one behind the other. Rented for one frame.</summary>
