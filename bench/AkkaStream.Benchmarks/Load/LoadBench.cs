@@ -53,7 +53,7 @@ static class LoadBench
         return 0;
     }
 
-    static string NewTopic(RawClient admin, int partitions)
+    public static string NewTopic(RawClient admin, int partitions)
     {
         string topic = $"bench-{Environment.ProcessId}-{s_topics++}";
         admin.CreateTopic(topic, partitions, ("file.delete.delay.ms", "1000"));

@@ -17,6 +17,17 @@ abstract class Traffic
     public abstract void OnAnswer(ReadOnlySpan<byte> head, int length);
     public long Bytes { get; protected set; }
     public long Records { get; protected set; }
+
+    /// <summary>Asks again as soon as it is answered, whatever the rate of the others.</summary>
+    public virtual bool Follows => false;
+
+    /// <summary>Has not seen yet what was sent.</summary>
+    public virtual bool Lags => false;
+
+    /// <summary>A request of an open loop, with the time at which it should leave.</summary>
+    public virtual void OnScheduled(long due)
+    {
+    }
 }
 
 /// <summary>
@@ -71,20 +82,31 @@ sealed unsafe class LoadLoop : IDisposable
         while (_conns.Any(c => c.Outstanding > 0)) Poll(1_000, refill: -1);
     }
 
-    /// <summary>Open loop: so many requests a second for so many seconds, in turns over the connections. Latencies in microseconds.</summary>
+    /// <summary>
+    /// Open loop: so many requests a second for so many seconds, in turns over the connections. Latencies in microseconds, from the time
+    /// at which a request should have been sent. Connections whose traffic follows keep one request waiting all the while.
+    /// </summary>
     public List<double> RunAtRate(double perSecond, double seconds)
     {
         var latencies = new List<double>((int)(perSecond * seconds));
+        Conn[] scheduled = [.. _conns.Where(c => !c.Traffic.Follows)], following = [.. _conns.Where(c => c.Traffic.Follows)];
+        foreach (var conn in following.Where(c => c.Outstanding == 0))
+        {
+            conn.Allowed = 1;
+            Send(conn);
+        }
         long start = Stopwatch.GetTimestamp();
         double ticksEach = Stopwatch.Frequency / perSecond;
         long count = (long)(perSecond * seconds), sent = 0;
         _latencies = latencies;
-        while (sent < count || _conns.Any(c => c.Outstanding > 0))
+        while (sent < count || scheduled.Any(c => c.Outstanding > 0) || following.Any(c => c.Traffic.Lags))
         {
             while (sent < count && Stopwatch.GetTimestamp() >= start + (long)(sent * ticksEach))
             {
-                var conn = _conns[sent % _conns.Length];
-                conn.Scheduled.Enqueue(start + (long)(sent * ticksEach));
+                var conn = scheduled[sent % scheduled.Length];
+                long due = start + (long)(sent * ticksEach);
+                conn.Scheduled.Enqueue(due);
+                conn.Traffic.OnScheduled(due);
                 conn.Allowed++;
                 Send(conn);
                 sent++;
@@ -155,8 +177,8 @@ sealed unsafe class LoadLoop : IDisposable
             conn.HeadCount = 0;
             conn.Outstanding--;
             Answers++;
-            if (refill) conn.Allowed++;
-            if (_latencies is not null && conn.Scheduled.TryDequeue(out long due))
+            if (refill || conn.Traffic.Follows) conn.Allowed++;
+            if (_latencies is not null && !conn.Traffic.Follows && conn.Scheduled.TryDequeue(out long due))
                 _latencies.Add((Stopwatch.GetTimestamp() - due) * 1e6 / Stopwatch.Frequency);
         }
     }

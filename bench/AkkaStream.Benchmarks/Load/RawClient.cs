@@ -57,7 +57,20 @@ sealed class RawClient : IDisposable
             throw new InvalidOperationException($"creating {name}: {answer.Topics[0].ErrorCode} {answer.Topics[0].ErrorMessage}");
         while (Ask(new MetadataRequest { Topics = [new MetadataRequestTopic { Name = name }], AllowAutoTopicCreation = false }, 8)
                .Topics is not [{ ErrorCode: ErrorCode.None } topic] || topic.Partitions.Any(p => p.LeaderId < 0)) Thread.Sleep(20);
+        for (int partition = 0; partition < partitions; partition++)
+        {
+            while (!Answers(name, partition)) Thread.Sleep(5);
+        }
     }
+
+    /// <summary>A broker may name a leader before it is one.</summary>
+    bool Answers(string topic, int partition) => Ask(new FetchRequest
+    {
+        MaxWaitMs = 0,
+        MaxBytes = 1,
+        SessionEpoch = -1,
+        Topics = [new FetchRequestTopic { Topic = topic, Partitions = [new FetchRequestPartition { Partition = partition, PartitionMaxBytes = 1 }] }],
+    }, 11).Responses is [{ Partitions: [{ ErrorCode: ErrorCode.None }] }];
 
     public void DeleteTopic(string name) => Ask(new DeleteTopicsRequest { TopicNames = [name], TimeoutMs = 60_000 }, 5);
 

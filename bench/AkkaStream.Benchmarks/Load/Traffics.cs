@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Text;
 
 namespace AkkaStream.Benchmarks.Load;
@@ -12,6 +13,11 @@ sealed class ProduceTraffic(string topic, int partition, byte[] batch, int recor
 
     public override byte[] Request => _request;
 
+    /// <summary>When each batch should have been sent, in order; kept for whoever follows.</summary>
+    public List<long>? Schedule { get; init; }
+
+    public override void OnScheduled(long due) => Schedule?.Add(due);
+
     public override void OnAnswer(ReadOnlySpan<byte> head, int length)
     {
         short error = BinaryPrimitives.ReadInt16BigEndian(head[_errorAt..]);
@@ -22,7 +28,7 @@ sealed class ProduceTraffic(string topic, int partition, byte[] batch, int recor
 }
 
 /// <summary>Reads a partition that holds equal batches, from the beginning and over again.</summary>
-sealed class FetchTraffic : Traffic
+class FetchTraffic : Traffic
 {
     readonly byte[] _request;
     readonly int _offsetAt, _errorAt, _lengthAt, _batchBytes, _recordsPerBatch;
@@ -51,5 +57,32 @@ sealed class FetchTraffic : Traffic
         _offset += (long)batches * _recordsPerBatch;
         if (_offset >= _end) _offset = 0;
         BinaryPrimitives.WriteInt64BigEndian(_request.AsSpan(_offsetAt), _offset);
+    }
+}
+
+/// <summary>Waits at the end of a partition into which one connection writes; tells how long each record was on its way.</summary>
+sealed class FollowTraffic(string topic, int partition, int batchBytes, List<long> schedule)
+    : FetchTraffic(topic, partition, batchBytes, 1, long.MaxValue, 1 << 20)
+{
+    readonly List<double> _latencies = [];
+    long _seen;
+
+    public override bool Follows => true;
+
+    public override bool Lags => _seen < schedule.Count;
+
+    /// <summary>Microseconds, of the records seen since the last call.</summary>
+    public List<double> TakeLatencies()
+    {
+        List<double> taken = [.. _latencies];
+        _latencies.Clear();
+        return taken;
+    }
+
+    public override void OnAnswer(ReadOnlySpan<byte> head, int length)
+    {
+        base.OnAnswer(head, length);
+        long now = Stopwatch.GetTimestamp();
+        for (; _seen < Records; _seen++) _latencies.Add((now - schedule[(int)_seen]) * 1e6 / Stopwatch.Frequency);
     }
 }
