@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using AkkaStream.Server;
+using AkkaStream.TestKit;
+using AkkaStream.TestKit.Twin;
+
+namespace AkkaStream.Twin.Tests;
+
+/// <summary>
+/// One script played to one broker: a fresh one in this process, or the one that AKKASTREAM_TWIN_BROKER names (HOST:PORT; it must be
+/// one that may be thrown away). A few scripts run at the same time: most of their time they wait.
+/// </summary>
+sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadOnlyList<JsonElement> Recorded)
+{
+    static readonly string? Broker = Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_BROKER");
+    static readonly SemaphoreSlim Turns = new(Broker is null ? 4 : 1);
+
+    public static async Task<TwinRun> PlayAsync(string script, string answers = "plain")
+    {
+        var recorded = GoldenFiles.Lines($"twin/answers/{answers}/{script}.jsonl.gz").ToList();
+        string folder = answers == "plain" ? "twin/scripts" : $"twin/scripts/{answers}";
+        var steps = TwinScript.Load(Path.Combine(GoldenFiles.Root, folder, $"{script}.json"));
+        await Turns.WaitAsync();
+        try
+        {
+            await using var host = Broker is null ? await AkkaStreamHost.StartAsync(Settings) : null;
+            using var player = await TwinPlayer.BeginAsync(host?.Addresses[0] ?? IPEndPoint.Parse(Broker!));
+            return new TwinRun(script, await TwinJudge.JudgeAsync(player, steps, recorded), recorded);
+        }
+        finally
+        {
+            Turns.Release();
+        }
+    }
+
+    /// <summary>As the recorded broker was set.</summary>
+    static AkkaStreamSettings Settings => new()
+    {
+        Properties = new Dictionary<string, string>
+        {
+            ["group.initial.rebalance.delay.ms"] = "0",
+            ["offsets.topic.replication.factor"] = "1",
+            ["transaction.state.log.replication.factor"] = "1",
+            ["transaction.state.log.min.isr"] = "1",
+            ["share.coordinator.state.topic.replication.factor"] = "1",
+            ["share.coordinator.state.topic.min.isr"] = "1",
+        },
+    };
+
+    public int Count(TwinOutcome outcome) => Verdicts.Count(v => v.Outcome == outcome && !(v.Step.IsSetup && outcome == TwinOutcome.NotServed));
+
+    /// <summary>What differs and stands in no list.</summary>
+    public IEnumerable<TwinVerdict> Unexplained =>
+        Verdicts.Where(v => v.Outcome == TwinOutcome.Different && !Accepted.All.Any(a => a.Covers(v.Step)));
+
+    public override string ToString()
+    {
+        var text = new StringBuilder(
+            $"{Script}: {Count(TwinOutcome.Matched)} matched, {Count(TwinOutcome.Different)} different, {Count(TwinOutcome.NotServed)} not served yet");
+        var missing = Verdicts.Where(v => v.NotServed is not null && !v.Step.IsSetup).GroupBy(v => v.NotServed).Select(g => $"{g.Key} {g.Count()}");
+        if (Count(TwinOutcome.NotServed) > 0) text.Append($" ({string.Join(", ", missing)})");
+        return text.ToString();
+    }
+
+    public string Describe(IEnumerable<TwinVerdict> verdicts)
+    {
+        var text = new StringBuilder();
+        foreach (var verdict in verdicts)
+        {
+            text.AppendLine(verdict.Step.ToString());
+            foreach (string difference in verdict.Differences.Take(12)) text.AppendLine($"    {difference}");
+        }
+
+        return text.ToString();
+    }
+}
