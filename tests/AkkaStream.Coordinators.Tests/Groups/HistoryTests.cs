@@ -1,0 +1,79 @@
+using static AkkaStream.Coordinators.Tests.Support.Requests;
+
+namespace AkkaStream.Coordinators.Tests.Groups;
+
+public sealed class HistoryTests
+{
+    readonly TestShard _shard = new();
+
+    [Fact]
+    public void A_rebalance_tells_who_set_it_off_why_and_how_long_it_took()
+    {
+        var (leader, follower, _) = _shard.Two("g");
+        _shard.Events.Clear();
+        _shard.Advance(1_000);
+        _shard.Send(new LeaveGroupRequest
+        {
+            GroupId = "g", Members = [new LeaveGroupRequestMember { MemberId = follower, Reason = "the consumer is being closed" }],
+        }, 5);
+        _shard.Advance(700);
+        var joined = _shard.Ask(Join("g", leader), 9);
+        _shard.Advance(300);
+        _shard.Ask(Sync("g", leader, joined.GenerationId, assignments: (leader, "a")), 5);
+        var (began, ended) = (_shard.Events[0], _shard.Events[1]);
+        Assert.Equal((GroupEventKind.RebalanceBegan, follower), (began.Kind, began.MemberId));
+        Assert.Equal(
+            (GroupEventKind.Rebalanced, follower, "c", 1_000L, 1, joined.GenerationId),
+            (ended.Kind, ended.MemberId, ended.ClientId, ended.DurationMs, ended.Members, ended.Generation));
+        Assert.Contains("the consumer is being closed", ended.Reason);
+    }
+
+    [Fact]
+    public void A_silent_member_is_named_with_its_time_out()
+    {
+        var (id, _) = _shard.Alone("g");
+        _shard.Events.Clear();
+        _shard.Advance(Session);
+        Assert.Contains(_shard.Events, e => e.Kind == GroupEventKind.Emptied && e.MemberId == id && e.Reason.Contains("10000 ms"));
+    }
+
+    [Fact]
+    public void Many_rebalances_in_a_short_time_are_called_a_storm_once()
+    {
+        var (id, _) = _shard.Alone("g");
+        for (int i = 0; i < 20; i++)
+        {
+            int generation = _shard.Ask(Join("g", id), 9).GenerationId;
+            _shard.Ask(Sync("g", id, generation, assignments: (id, "a")), 5);
+            _shard.Advance(1_000);
+        }
+        var storm = Assert.Single(_shard.Events, e => e.Kind == GroupEventKind.Storm);
+        Assert.Equal(id, storm.MemberId);
+        Assert.True(storm.Count >= 6);
+    }
+
+    [Fact]
+    public void The_last_hundred_events_are_kept()
+    {
+        var (id, _) = _shard.Alone("g");
+        for (int i = 0; i < 120; i++)
+        {
+            int generation = _shard.Ask(Join("g", id), 9).GenerationId;
+            _shard.Ask(Sync("g", id, generation, assignments: (id, "a")), 5);
+        }
+        var events = _shard.Classic("g").History.Events.ToList();
+        Assert.Equal(GroupHistory.Capacity, events.Count);
+        Assert.Equal(121, events[^1].Generation);
+        Assert.Equal(events.OrderBy(e => e.Generation), events);
+    }
+
+    [Fact]
+    public void Offsets_that_somebody_sets_from_outside_are_remembered()
+    {
+        var (id, generation) = _shard.Alone("g");
+        _shard.Ask(Commit("g", "t", 0, 100, id, generation), 8);
+        _shard.Ask(Leave("g", (id, null)), 5);
+        _shard.Ask(Commit("g", "t", 0, 3), 8);
+        Assert.Contains(_shard.Classic("g").History.Events, e => e.Kind == GroupEventKind.OffsetsReset && e.Count == 1);
+    }
+}
