@@ -72,7 +72,7 @@ public sealed partial class GroupShard
     public Decision Refuse(Decision decision, ErrorCode error)
     {
         decision.DropUncommittedAnswers(error);
-        Continue(decision, error);
+        Continue(decision, Refusals.OfAppend(error));
         return decision;
     }
 

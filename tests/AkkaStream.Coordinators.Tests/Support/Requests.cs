@@ -58,12 +58,12 @@ static class Requests
         ],
     };
 
-    public static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+    public static byte[] Bytes(string text) => System.Text.Encoding.Latin1.GetBytes(text);
 
-    public static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
+    public static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.Latin1.GetString(bytes.Span);
 
     public static string Subscription(params string[] topics) =>
-        System.Text.Encoding.UTF8.GetString(StoredTable.ToBytes(new ConsumerProtocolSubscription { Topics = topics }, 0));
+        System.Text.Encoding.Latin1.GetString(StoredTable.ToBytes(new ConsumerProtocolSubscription { Topics = topics }, 0));
 
     public static ErrorCode CodeOf(OffsetCommitResponse response) => response.Topics[0].Partitions[0].ErrorCode;
 }
