@@ -1,6 +1,6 @@
 namespace AkkaStream.Coordinators.Groups;
 
-/// <summary>The last events of one group, oldest first. In memory only: it answers "what happened just now", and a restart is an answer too.</summary>
+/// <summary>The last events of one group, oldest first. In memory only: it tells what happened just now, and a restart tells that too.</summary>
 public sealed class GroupHistory
 {
     public const int Capacity = 100;

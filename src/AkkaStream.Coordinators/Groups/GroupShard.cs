@@ -133,7 +133,8 @@ public sealed partial class GroupShard
                 GroupInstanceId = m.GroupInstanceId,
                 ErrorCode = ErrorCode.UnknownMemberId,
             });
-        _decision.AnswerAtCommit(call, isOfOne ? new LeaveGroupResponse { ErrorCode = left[0].ErrorCode } : new LeaveGroupResponse { Members = left });
+        _decision.AnswerAtCommit(
+            call, isOfOne ? new LeaveGroupResponse { ErrorCode = left[0].ErrorCode } : new LeaveGroupResponse { Members = left });
     }
 
     /// <summary>From the log, in its order. Types of groups that this version does not know are left where they are.</summary>
