@@ -25,7 +25,7 @@ public sealed class LocalCluster : IAsyncDisposable
     readonly IActorRef _controllerActor;
 
     LocalCluster(IMetadataStore store, IStoreLease lease, IActorRef controller, MetadataPublisher metadata, RequestOrigin self,
-        BrokerEpoch epoch)
+        BrokerEpoch epoch, LogDirectory directory)
     {
         _store = store;
         _lease = lease;
@@ -33,6 +33,7 @@ public sealed class LocalCluster : IAsyncDisposable
         Metadata = metadata;
         Controller = new ControllerClient(controller);
         BrokerEpoch = epoch;
+        StoreDirectory = directory.DirectoryPath;
         IsrProposer = new IsrProposals(Controller, self, epoch);
     }
 
@@ -45,6 +46,9 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Of this life of the broker; belongs into the clean-stop marker of its log directories.</summary>
     public BrokerEpoch BrokerEpoch { get; }
+
+    /// <summary>Which of the log directories has the metadata.</summary>
+    public string StoreDirectory { get; }
 
     /// <param name="system">Must have the dispatcher <see cref="EmbeddedStore.Dispatcher"/>.</param>
     /// <param name="directories">The log directories, opened; a new store goes into the first.</param>
@@ -88,7 +92,7 @@ public sealed class LocalCluster : IAsyncDisposable
             throw new IdentityException($"This broker cannot register in its cluster: {ErrorCodes.NameOf(registered.ErrorCode)}, " +
                 ErrorCodes.Describe(registered.ErrorCode).Message);
         ClusterTrace.BrokerRegistered(trace, identity.NodeId.Value, registered.BrokerEpoch, identity.ClusterId, epoch.Value);
-        return new LocalCluster(store, lease, controller, publisher, self, new BrokerEpoch(registered.BrokerEpoch));
+        return new LocalCluster(store, lease, controller, publisher, self, new BrokerEpoch(registered.BrokerEpoch), directory);
     }
 
     /// <summary>What a new cluster begins with, before anybody can ask for anything.</summary>

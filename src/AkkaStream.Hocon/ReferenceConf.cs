@@ -11,6 +11,9 @@ public static class ReferenceConf
     /// <summary>The name under which the build embeds the file.</summary>
     public const string ResourceName = "reference.conf";
 
+    /// <summary>How the origin of every default begins.</summary>
+    internal const string SourcePrefix = ResourceName + " of ";
+
     /// <summary>Later assemblies win, but no two rooms should set the same key.</summary>
     public static HoconDocument Load(params ReadOnlySpan<Assembly> assemblies)
     {
@@ -34,6 +37,6 @@ public static class ReferenceConf
     {
         var name = assembly.FullName ?? "";
         var comma = name.IndexOf(',');
-        return $"{ResourceName} of {(comma < 0 ? name : name[..comma])}";
+        return SourcePrefix + (comma < 0 ? name : name[..comma]);
     }
 }

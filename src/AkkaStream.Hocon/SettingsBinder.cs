@@ -29,6 +29,10 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
     /// </summary>
     public void Accept(IEnumerable<string> paths) => _accepted.UnionWith(paths);
 
+    /// <summary>Has a default, or was read or accepted before.</summary>
+    public bool IsKnown(string path) =>
+        _read.Contains(path) || _accepted.Contains(path) || IsOpen(path) || reference.Root.Find(HoconPath.Parse(path)) is { Kind: not HoconKind.None };
+
     /// <summary>Below this path the user chooses the names: listeners, users, loggers.</summary>
     public void AcceptAllUnder(string path) => _open.Add(path + ".");
 
@@ -37,6 +41,9 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
     /// </summary>
     public IReadOnlyList<string> UnreadDefaults() =>
         [.. SettingsKeys.Of(reference.Root).Select(key => key.Path).Where(path => !_read.Contains(path))];
+
+    /// <summary>The known name that an unknown one was probably meant to be, for a warning in place of a complaint.</summary>
+    public static string? Nearest(string name, IEnumerable<string> known) => SettingsKeys.Nearest(name, known);
 
     /// <summary>Looks for unknown keys, then throws when there was anything to complain about.</summary>
     public void Finish()

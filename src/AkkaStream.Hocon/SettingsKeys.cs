@@ -34,7 +34,7 @@ static class SettingsKeys
     /// <summary>
     /// The known name that ends alike, or else the one that takes the fewest changes, when these are few.
     /// </summary>
-    static string? Nearest(string path, IEnumerable<string> known)
+    public static string? Nearest(string path, IEnumerable<string> known)
     {
         string? best = null;
         var least = int.MaxValue;

@@ -38,6 +38,25 @@ public sealed class SettingsSection
             (field.Key, new SettingsSection(_binder, [.. parent._path, field.Key], field.Value)))];
     }
 
+    /// <summary>Every value in this part, at any depth, with its dotted name as a properties file would write it.</summary>
+    public IReadOnlyList<SettingsValue> Values()
+    {
+        var found = new List<SettingsValue>();
+        if (_node is not null) Collect(_node, "", HoconPath.Render(_path), found);
+        return found;
+    }
+
+    static void Collect(HoconNode node, string name, string path, List<SettingsValue> found)
+    {
+        if (name.Length > 0 && node.Kind != HoconKind.None) found.Add(new SettingsValue(name, path, node));
+        if (!node.IsObject) return;
+        foreach (var (part, child) in node.Fields)
+            Collect(child, name.Length == 0 ? part : $"{name}.{part}", $"{path}.{HoconPath.Render([part])}", found);
+    }
+
+    /// <summary>For a rule that is not a type or a range, about a value that was read.</summary>
+    public void Complain(HoconOrigin origin, string text) => _binder.Complain(origin, text);
+
     /// <summary>
     /// False when the value is null or was never mentioned: then the room has a rule of its own for it.
     /// </summary>
@@ -140,4 +159,11 @@ public sealed class SettingsSection
     static string Show(TimeSpan time) => time.Ticks % TimeSpan.TicksPerSecond == 0
         ? $"{time.Ticks / TimeSpan.TicksPerSecond}s"
         : $"{time.TotalMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}ms";
+}
+
+/// <summary>One value where it stands: <c>Name</c> within its section, <c>Path</c> from the root.</summary>
+public sealed record SettingsValue(string Name, string Path, HoconNode Node)
+{
+    /// <summary>A room's default, which neither file nor command line replaced.</summary>
+    public bool IsDefault => Node.Origin.Source.StartsWith(ReferenceConf.SourcePrefix, StringComparison.Ordinal);
 }

@@ -5,8 +5,8 @@ namespace AkkaStream.Net;
 /// <summary>What Net must be told; the server binds it from the configuration.</summary>
 public sealed record NetSettings
 {
-    /// <summary>Kafka's num.network.threads.</summary>
-    public int Loops { get; init; } = 1;
+    /// <summary>Threads that serve connections; 0 leaves the number to the server, which knows num.network.threads and the machine.</summary>
+    public int Loops { get; init; }
 
     /// <summary>socket.request.max.bytes</summary>
     public int RequestMaxBytes { get; init; } = 104_857_600;

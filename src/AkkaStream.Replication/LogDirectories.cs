@@ -44,6 +44,12 @@ public sealed class LogDirectories
         get { lock (_lock) return [.. _homes.Keys]; }
     }
 
+    /// <summary>How many partitions lie in one of <see cref="All"/>.</summary>
+    public int CountIn(int directory)
+    {
+        lock (_lock) return _counts[directory];
+    }
+
     public LogDirectory? HomeOf(PartitionName partition)
     {
         lock (_lock) return _homes.TryGetValue(partition, out int home) ? _directories[home] : null;

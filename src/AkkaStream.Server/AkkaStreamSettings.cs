@@ -24,7 +24,12 @@ public sealed record AkkaStreamSettings
     public int? NodeId { get; init; }
     public string? ClusterId { get; init; }
     public string? Rack { get; init; }
+
+    /// <summary>What Net adds to Kafka's properties; those of Kafka that are set in <see cref="Properties"/> go before.</summary>
     public NetSettings Net { get; init; } = new();
+
+    /// <summary>Segment files held open over all directories.</summary>
+    public int OpenFilesMax { get; init; } = 4096;
 
     /// <summary>Every other broker property by Kafka's name, as in server.properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();

@@ -14,6 +14,7 @@ using AkkaStream.Net.Portable;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Wire;
 using AkkaStream.Replication;
+using AkkaStream.Server.Settings;
 
 namespace AkkaStream.Server;
 
@@ -28,15 +29,19 @@ static class NodeBuilder
         IReadOnlyList<string> dirs = settings.LogDirs.Count == 0 ? ["/memory"] : settings.LogDirs;
         var log = settings.Loggers.CreateLogger("AkkaStream.Server");
         var system = ActorSystem.Create("akkastream", ActorSettings(), new ActorSystemSeams { Time = settings.Time, Loggers = settings.Loggers });
-        var net = new NetServer(Transport(), settings.Net, settings.Time, settings.Loggers.CreateLogger("AkkaStream.Net"));
+        DirectoryLocks? locks = null;
+        NetServer? net = null;
         try
         {
-            foreach (string dir in dirs) files.CreateDirectory(dir);
-            var identity = LocalIdentity.Establish(
-                files, dirs, new IdentitySettings { NodeId = new BrokerId(settings.NodeId ?? 1), ClusterId = settings.ClusterId }, NewId, log);
-            var replicationLog = settings.Loggers.CreateLogger("AkkaStream.Replication");
-            var directories = LogDirectories.Open(dirs, files, openFiles: 4096, settings.Loggers.CreateLogger("AkkaStream.Log"));
+            if (files is OsFiles) locks = DirectoryLocks.Take(dirs);
+            else files.CreateDirectory(dirs[0]);
+            net = new NetServer(
+                Transport(), NetBinding.Bind(settings.Net, settings.Properties), settings.Time, settings.Loggers.CreateLogger("AkkaStream.Net"));
             var bound = settings.Listeners.Select(l => (Listener: l, Address: net.Listen(l))).ToList();
+            var identity = LocalIdentity.Establish(
+                files, dirs, new IdentitySettings { NodeId = NodeIdOf(settings), ClusterId = settings.ClusterId, ReservedBrokerMaxId = 0 }, NewId, log);
+            var replicationLog = settings.Loggers.CreateLogger("AkkaStream.Replication");
+            var directories = LogDirectories.Open(dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"));
 
             var table = new ReplicaTable();
             var disk = system.Dispatcher(DiskLane);
@@ -57,15 +62,19 @@ static class NodeBuilder
                 Log = settings.Loggers.CreateLogger("AkkaStream.Broker"),
             };
             net.Start(loop => new RequestRouter(node, loop));
-            return new AkkaStreamHost(system, net, cluster, replicas, directories, bound.Select(b => b.Address).ToList());
+            return new AkkaStreamHost(
+                new NodeParts(system, net, identity, cluster, replicas, directories, locks, bound.Select(b => b.Address).ToList()));
         }
         catch
         {
-            net.Dispose();
+            net?.Dispose();
+            locks?.Dispose();
             await system.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
+
+    static BrokerId? NodeIdOf(AkkaStreamSettings settings) => settings.NodeId is { } id ? new BrokerId(id) : null;
 
     static ITransport Transport() => OperatingSystem.IsLinux() ? new LinuxTransport() : new PortableTransport();
 

@@ -1,38 +1,45 @@
-using System.Globalization;
-using System.Net;
-using System.Runtime.InteropServices;
-using AkkaStream.Net;
+using AkkaStream.Server.Commands;
 
 namespace AkkaStream.Server;
 
+/// <summary>The one program: its first word says what it is this time.</summary>
 static class Program
 {
-    static async Task<int> Main(string[] args)
+    const int Misused = 2;
+
+    static Task<int> Main(string[] args) => args switch
     {
-        if (args is not ["server", ..])
-        {
-            Console.Error.WriteLine($"akkastream: unknown command '{string.Join(' ', args)}'");
-            return 2;
-        }
-        var stop = new TaskCompletionSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.TrySetResult();
-        }
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await using var host = await AkkaStreamHost.StartAsync(new AkkaStreamSettings
-        {
-            Listeners = [new ListenerSettings("PLAINTEXT", new IPEndPoint(IPAddress.Loopback, Number(args, 1, 9092)))],
-            LogDirs = [args.Length > 2 ? args[2] : "data"],
-            Net = new NetSettings { Loops = Number(args, 3, 1) },
-        });
-        Console.WriteLine($"AkkaStream listens on {host.BootstrapServers}");
-        await stop.Task;
-        return 0;
+        ["server", .. var words] => ServerCommand.RunAsync(words, Console.Out, Console.Error),
+        ["storage", .. var words] => Task.FromResult(StorageCommand.Run(words, Console.Out, Console.Error)),
+        ["version" or "--version"] => Say($"AkkaStream {ProductVersion.Text}"),
+        [] => Task.FromResult(Help(Console.Error, Misused)),
+        ["help" or "--help" or "-h"] => Task.FromResult(Help(Console.Out, 0)),
+        _ => Unknown(args[0]),
+    };
+
+    static Task<int> Say(string text)
+    {
+        Console.WriteLine(text);
+        return Task.FromResult(0);
     }
 
-    static int Number(string[] args, int at, int otherwise) =>
-        args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
+    static Task<int> Unknown(string word)
+    {
+        Console.Error.WriteLine($"akkastream: unknown command '{word}'");
+        return Task.FromResult(Help(Console.Error, Misused));
+    }
+
+    static int Help(TextWriter to, int code)
+    {
+        to.Write("""
+            usage: akkastream COMMAND [arguments]
+
+              server [CONFIG] [--override NAME=VALUE]...   runs a broker
+              storage random-uuid|format|info              makes ids and data directories, as kafka-storage does
+              version                                      tells the version
+              help                                         this text
+
+            """);
+        return code;
+    }
 }

@@ -37,7 +37,7 @@ static class BrokerNetConfigs
         Int("max.request.partition.size.limit", "2000", Min(1), Medium, "Partitions that one answer may describe."),
         Int("num.io.threads", "8", Min(1), High, "Threads that work on requests.", ClusterWide, ThreadPools),
         Int("num.network.threads", "3", Min(1), High,
-            "Threads that read and write connections of each listener.", ClusterWide, ThreadPools),
+            "Threads that read and write connections of each listener.", ClusterWide),
         Long("queued.max.request.bytes", "-1", Any, Medium,
             "Memory for requests being read or waiting; -1 for no limit."),
         Int("queued.max.requests", "500", Min(1), High,

@@ -1,0 +1,71 @@
+using AkkaStream.Cluster;
+using AkkaStream.Hocon;
+using AkkaStream.Log;
+using AkkaStream.Server.Logging;
+using AkkaStream.Server.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaStream.Server.Commands;
+
+/// <summary>
+/// "akkastream server": reads the configuration, runs a broker until a signal asks it to stop. Whatever goes wrong on the way is one
+/// message with its cure on the standard error, and an exit code: 2 for what the user wrote, 1 for what the machine refused.
+/// </summary>
+static class ServerCommand
+{
+    const int Stopped = 0, Refused = 1, Misused = 2;
+
+    public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter errors)
+    {
+        if (words is ["--help" or "-h" or "help"])
+        {
+            output.Write(ServerArguments.Usage);
+            return Stopped;
+        }
+        if (ServerArguments.Parse(words, out var arguments) is { } problem)
+        {
+            errors.WriteLine($"akkastream server: {problem}");
+            errors.Write(ServerArguments.Usage);
+            return Misused;
+        }
+        using var signals = new StopSignals();
+        try
+        {
+            var configuration = NodeConfiguration.Load(arguments.File, arguments.Overrides, Environment.GetEnvironmentVariable);
+            using var log = new ConsoleLog(Console.OpenStandardError(), configuration.Levels, TimeProvider.System);
+            return await RunAsync(configuration, log, signals, output).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SettingsException or HoconException)
+        {
+            errors.WriteLine($"akkastream: the configuration cannot be used\n  {e.Message.Replace("\n", "\n  ")}");
+            return Misused;
+        }
+        catch (Exception e) when (e is DirectoryUnusableException or IdentityException or LogDamagedException or IOException)
+        {
+            errors.WriteLine($"akkastream: cannot start. {e.Message}");
+            return Refused;
+        }
+        catch (Exception e)
+        {
+            // Ours to mend: the operator gets one line, and the place in the code for a report.
+            errors.WriteLine($"akkastream: cannot start, because of an error of its own: {e.GetType().Name}: {e.Message} " +
+                $"({e.StackTrace?.Split('\n', 2)[0].Trim()})");
+            return Refused;
+        }
+    }
+
+    static async Task<int> RunAsync(NodeConfiguration configuration, ConsoleLog log, StopSignals signals, TextWriter output)
+    {
+        var trace = log.CreateLogger("AkkaStream.Server");
+        foreach (string warning in configuration.Warnings) ServerTrace.Setting(trace, warning);
+        var settings = configuration.Settings with { Loggers = log };
+        var host = await NodeBuilder.StartAsync(settings).ConfigureAwait(false);
+        output.Write(StartBlock.Describe(host, settings));
+        output.Flush();
+        await signals.First.ConfigureAwait(false);
+        ServerTrace.Stopping(trace);
+        await host.StopAsync(configuration.StopPatience, signals.Hurry).ConfigureAwait(false);
+        ServerTrace.Stopped(trace);
+        return Stopped;
+    }
+}
