@@ -66,6 +66,27 @@ public sealed class PropertiesFile
     }
 
     /// <summary>
+    /// Environment variables with a prefix, in the way of Kafka's container images: PREFIX_LOG_RETENTION_HOURS is
+    /// log.retention.hours, two underscores stand for one, three for a dash.
+    /// </summary>
+    public static PropertiesFile OfEnvironment(string prefix, IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        var entries = new List<Property>();
+        foreach (var (variable, value) in variables)
+        {
+            if (!variable.StartsWith(prefix, StringComparison.Ordinal) || variable.Length == prefix.Length) continue;
+            var name = variable[prefix.Length..].ToLowerInvariant()
+                .Replace("___", "-").Replace("__", "\0").Replace('_', '.').Replace('\0', '_');
+            entries.Add(new Property(name, value, HoconOrigin.Of($"{VariableOrigin}{variable}")));
+        }
+
+        return new PropertiesFile(entries);
+    }
+
+    /// <summary>How the origin of such a property begins.</summary>
+    public const string VariableOrigin = "environment ";
+
+    /// <summary>
     /// As a layer of the configuration, under the given path. A dot in a name always parts it; all values are texts.
     /// </summary>
     public HoconDocument ToDocument(string under) => HoconDocument.Of(ToObject(HoconPath.Parse(under)));

@@ -31,7 +31,8 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
 
     /// <summary>Has a default, or was read or accepted before.</summary>
     public bool IsKnown(string path) =>
-        _read.Contains(path) || _accepted.Contains(path) || IsOpen(path) || reference.Root.Find(HoconPath.Parse(path)) is { Kind: not HoconKind.None };
+        _read.Contains(path) || _accepted.Contains(path) || IsOpen(path)
+        || reference.Root.Find(HoconPath.Parse(path)) is { Kind: not HoconKind.None };
 
     /// <summary>Below this path the user chooses the names: listeners, users, loggers.</summary>
     public void AcceptAllUnder(string path) => _open.Add(path + ".");

@@ -15,7 +15,20 @@ public static class SettingsLayers
         HoconDocument reference, string? file, IEnumerable<string> overrides, string root,
         Func<string, string?>? environment = null)
     {
-        var document = PropertiesFile.ParseOverrides(overrides).ToDocument(root);
+        return Bind(reference, file, [PropertiesFile.ParseOverrides(overrides)], root, environment);
+    }
+
+    /// <param name="reference">What <see cref="ReferenceConf.Load"/> gave.</param>
+    /// <param name="file">Path of the user's file, if there is one.</param>
+    /// <param name="above">Properties that go before the file, the strongest first.</param>
+    /// <param name="root">The object that holds all settings.</param>
+    /// <param name="environment">Environment variables, for substitutions.</param>
+    public static SettingsBinder Bind(
+        HoconDocument reference, string? file, IReadOnlyList<PropertiesFile> above, string root,
+        Func<string, string?>? environment = null)
+    {
+        var document = HoconDocument.Empty;
+        foreach (var properties in above) document = document.WithFallback(properties.ToDocument(root));
         if (file is not null) document = document.WithFallback(LoadFile(file, root));
         document = document.WithFallback(reference);
         return new SettingsBinder(document.Resolve(environment), reference.Resolve(environment));

@@ -38,8 +38,7 @@ static class NodeBuilder
             net = new NetServer(
                 Transport(), NetBinding.Bind(settings.Net, settings.Properties), settings.Time, settings.Loggers.CreateLogger("AkkaStream.Net"));
             var bound = settings.Listeners.Select(l => (Listener: l, Address: net.Listen(l))).ToList();
-            var identity = LocalIdentity.Establish(
-                files, dirs, new IdentitySettings { NodeId = NodeIdOf(settings), ClusterId = settings.ClusterId, ReservedBrokerMaxId = 0 }, NewId, log);
+            var identity = LocalIdentity.Establish(files, dirs, IdentityOf(settings), NewId, log);
             var replicationLog = settings.Loggers.CreateLogger("AkkaStream.Replication");
             var directories = LogDirectories.Open(dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"));
 
@@ -74,7 +73,13 @@ static class NodeBuilder
         }
     }
 
-    static BrokerId? NodeIdOf(AkkaStreamSettings settings) => settings.NodeId is { } id ? new BrokerId(id) : null;
+    static IdentitySettings IdentityOf(AkkaStreamSettings settings) => new()
+    {
+        NodeId = settings.NodeId is { } id ? new BrokerId(id) : null,
+        ClusterId = settings.ClusterId,
+        // A broker that was given no number is number 1.
+        ReservedBrokerMaxId = 0,
+    };
 
     static ITransport Transport() => OperatingSystem.IsLinux() ? new LinuxTransport() : new PortableTransport();
 

@@ -23,7 +23,8 @@ static class StartBlock
             Line(text, i == 0 ? "data" : "", $"{place} ({Count(directories.CountIn(i))})");
         }
         Line(text, "store", settings.LogDirs.Count == 0 ? "embedded, in memory" : $"embedded, in {host.Parts.Cluster.StoreDirectory}");
-        Line(text, "node", string.Create(CultureInfo.InvariantCulture, $"{host.NodeId.Value} of cluster {host.ClusterId}, process {Environment.ProcessId}"));
+        Line(text, "node", string.Create(
+            CultureInfo.InvariantCulture, $"{host.NodeId.Value} of cluster {host.ClusterId}, process {Environment.ProcessId}"));
         return text.ToString();
     }
 
@@ -36,10 +37,13 @@ static class StartBlock
         return advertised == address.ToString() ? bound : $"{bound}, clients are told {advertised}";
     }
 
-    static void Line(StringBuilder text, string label, string what) => text.Append("  ").Append(label.PadRight(LabelWidth)).Append(what).Append('\n');
+    static void Line(StringBuilder text, string label, string what) =>
+        text.Append("  ").Append(label.PadRight(LabelWidth)).Append(what).Append('\n');
 
-    static string Count(int partitions) => partitions == 1 ? "1 partition" : string.Create(CultureInfo.InvariantCulture, $"{partitions} partitions");
+    static string Count(int partitions) =>
+        partitions == 1 ? "1 partition" : string.Create(CultureInfo.InvariantCulture, $"{partitions} partitions");
 
     static string Show(TimeSpan age) => age < TimeSpan.FromSeconds(10)
-        ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMilliseconds:0} ms") : string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.0} s");
+        ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMilliseconds:0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0.0} s");
 }

@@ -10,6 +10,7 @@ using AkkaStream.Server;
 namespace AkkaStream.Server.Tests;
 
 /// <summary>Bytes allocated per operation, which unlike times are the same on every machine. The allowed ones stand in bench/budgets.json.</summary>
+[Collection(Alone.Name)]
 public sealed class Budgets : IAsyncLifetime
 {
     string _directory = "";
@@ -64,16 +65,9 @@ public sealed class Budgets : IAsyncLifetime
 
     static void AssertBudget(string operation, double measured)
     {
-        using var budgets = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "bench", "budgets.json")));
+        using var budgets = JsonDocument.Parse(Checkout.Read("bench/budgets.json"));
         double allowed = budgets.RootElement.GetProperty(operation).GetDouble();
         Assert.True(measured <= allowed, $"{operation}: {measured:0} bytes allocated, {allowed:0} allowed (bench/budgets.json)");
-    }
-
-    static string Root()
-    {
-        string dir = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(dir, "AkkaStream.sln"))) dir = Path.GetDirectoryName(dir)!;
-        return dir;
     }
 
     readonly byte[] _answer = new byte[1 << 20];

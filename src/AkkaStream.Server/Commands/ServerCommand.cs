@@ -15,6 +15,9 @@ static class ServerCommand
 {
     const int Stopped = 0, Refused = 1, Misused = 2;
 
+    static readonly string[] JavaVariables =
+        ["KAFKA_HEAP_OPTS", "KAFKA_OPTS", "KAFKA_JVM_PERFORMANCE_OPTS", "KAFKA_GC_LOG_OPTS", "KAFKA_DEBUG", "KAFKA_VERSION", "KAFKA_HOME"];
+
     public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter errors)
     {
         if (words is ["--help" or "-h" or "help"])
@@ -31,7 +34,8 @@ static class ServerCommand
         using var signals = new StopSignals();
         try
         {
-            var configuration = NodeConfiguration.Load(arguments.File, arguments.Overrides, Environment.GetEnvironmentVariable);
+            var configuration = NodeConfiguration.Load(
+                arguments.File, arguments.Overrides, Environment.GetEnvironmentVariable, Variables(arguments.VariablePrefix));
             using var log = new ConsoleLog(Console.OpenStandardError(), configuration.Levels, TimeProvider.System);
             return await RunAsync(configuration, log, signals, output).ConfigureAwait(false);
         }
@@ -53,6 +57,21 @@ static class ServerCommand
             return Refused;
         }
     }
+
+    /// <summary>Without those that Kafka's start script reads for its virtual machine: nobody has to take them out of a manifest.</summary>
+    static PropertiesFile? Variables(string? prefix)
+    {
+        if (prefix is null) return null;
+        var found = new List<KeyValuePair<string, string>>();
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (variable is { Key: string name, Value: string value } && !IsForJava(name)) found.Add(new(name, value));
+        }
+        return PropertiesFile.OfEnvironment(prefix, found.OrderBy(v => v.Key, StringComparer.Ordinal));
+    }
+
+    static bool IsForJava(string name) => name.StartsWith("KAFKA_JMX_", StringComparison.Ordinal)
+        || name.StartsWith("KAFKA_LOG4J_", StringComparison.Ordinal) || JavaVariables.Contains(name);
 
     static async Task<int> RunAsync(NodeConfiguration configuration, ConsoleLog log, StopSignals signals, TextWriter output)
     {

@@ -98,7 +98,8 @@ static class StorageCommand
                 ClusterId = clusterId,
                 ReservedBrokerMaxId = 0,
             }, NewId, NullLogger.Instance);
-        foreach (string directory in directories.Except(formatted)) output.WriteLine($"Formatting data directory {directory} with metadata.version {version}.");
+        foreach (string directory in directories.Except(formatted))
+            output.WriteLine($"Formatting data directory {directory} with metadata.version {version}.");
         return Done;
     }
 

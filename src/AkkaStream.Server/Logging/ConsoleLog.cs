@@ -12,8 +12,8 @@ sealed class ConsoleLog(Stream output, LogLevels levels, TimeProvider time) : IL
 {
     const string RoomPrefix = "AkkaStream.";
 
-    readonly LogWriter _writer = new(output, (count, lines) =>
-        lines.Append(CultureInfo.InvariantCulture, $"{Stamp(time)} WARN  server       {count} lines were dropped: they came faster than they could be written\n"));
+    readonly LogWriter _writer = new(output, (count, lines) => lines.Append(
+        CultureInfo.InvariantCulture, $"{Stamp(time)} WARN  server       {count} lines were dropped: they came faster than they were written\n"));
 
     public ILogger CreateLogger(string categoryName)
     {

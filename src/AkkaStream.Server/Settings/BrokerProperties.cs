@@ -88,7 +88,8 @@ sealed class BrokerProperties
 
     void Warn(SettingsValue value, string text) => Warnings.Add($"{value.Node.Origin}: {text}");
 
-    bool IsKafkas(HoconOrigin origin) => origin.Source == Overrides || origin.Source == _kafkaFile;
+    bool IsKafkas(HoconOrigin origin) => origin.Source == Overrides || origin.Source == _kafkaFile
+        || origin.Source.StartsWith(PropertiesFile.VariableOrigin, StringComparison.Ordinal);
 
     void CheckTogether()
     {

@@ -28,7 +28,8 @@ static class NetBinding
                 ? Overrides(overrides) : own.MaxConnectionsOverrides,
             Backlog = (int)Number("socket.listen.backlog.size", own.Backlog),
             SocketBuffers = new SocketBuffers(
-                (int)Number("socket.send.buffer.bytes", own.SocketBuffers.Send), (int)Number("socket.receive.buffer.bytes", own.SocketBuffers.Receive)),
+                (int)Number("socket.send.buffer.bytes", own.SocketBuffers.Send),
+                (int)Number("socket.receive.buffer.bytes", own.SocketBuffers.Receive)),
             RequestMemory = Number("queued.max.request.bytes", own.RequestMemory),
         };
     }

@@ -19,12 +19,15 @@ sealed record NodeConfiguration(AkkaStreamSettings Settings, LogLevels Levels, T
     /// <param name="file">HOCON or *.properties; null for none.</param>
     /// <param name="overrides">name=value, by Kafka's names or our own.</param>
     /// <param name="environment">Environment variables, for substitutions and the default directory.</param>
+    /// <param name="variables">Properties from environment variables, between the file and the overrides; null for none.</param>
     /// <exception cref="SettingsException">Something in it cannot be used.</exception>
     /// <exception cref="HoconException">The file cannot be read.</exception>
-    public static NodeConfiguration Load(string? file, IReadOnlyList<string> overrides, Func<string, string?> environment)
+    public static NodeConfiguration Load(
+        string? file, IReadOnlyList<string> overrides, Func<string, string?> environment, PropertiesFile? variables = null)
     {
         bool isKafkas = file is not null && file.EndsWith(".properties", StringComparison.OrdinalIgnoreCase);
-        var binder = SettingsLayers.Bind(Reference(), file, overrides, Root, environment);
+        var commandLine = PropertiesFile.ParseOverrides(overrides);
+        var binder = SettingsLayers.Bind(Reference(), file, variables is null ? [commandLine] : [commandLine, variables], Root, environment);
         var root = binder.Section(Root);
         var own = OwnBinding.Bind(binder, root);
         var properties = new BrokerProperties(binder, root, isKafkas ? file : null);
