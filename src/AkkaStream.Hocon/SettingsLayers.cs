@@ -15,16 +15,12 @@ public static class SettingsLayers
         HoconDocument reference, string? file, IEnumerable<string> overrides, string root,
         Func<string, string?>? environment = null)
     {
-        return Bind(reference, file, [PropertiesFile.ParseOverrides(overrides)], root, environment);
+        return BindBelow([PropertiesFile.ParseOverrides(overrides)], reference, file, root, environment);
     }
 
-    /// <param name="reference">What <see cref="ReferenceConf.Load"/> gave.</param>
-    /// <param name="file">Path of the user's file, if there is one.</param>
-    /// <param name="above">Properties that go before the file, the strongest first.</param>
-    /// <param name="root">The object that holds all settings.</param>
-    /// <param name="environment">Environment variables, for substitutions.</param>
-    public static SettingsBinder Bind(
-        HoconDocument reference, string? file, IReadOnlyList<PropertiesFile> above, string root,
+    /// <summary>As <see cref="Bind"/>, with properties of any origin in place of the overrides, the strongest first.</summary>
+    public static SettingsBinder BindBelow(
+        IReadOnlyList<PropertiesFile> above, HoconDocument reference, string? file, string root,
         Func<string, string?>? environment = null)
     {
         var document = HoconDocument.Empty;

@@ -27,7 +27,7 @@ sealed record NodeConfiguration(AkkaStreamSettings Settings, LogLevels Levels, T
     {
         bool isKafkas = file is not null && file.EndsWith(".properties", StringComparison.OrdinalIgnoreCase);
         var commandLine = PropertiesFile.ParseOverrides(overrides);
-        var binder = SettingsLayers.Bind(Reference(), file, variables is null ? [commandLine] : [commandLine, variables], Root, environment);
+        var binder = SettingsLayers.BindBelow(variables is null ? [commandLine] : [commandLine, variables], Reference(), file, Root, environment);
         var root = binder.Section(Root);
         var own = OwnBinding.Bind(binder, root);
         var properties = new BrokerProperties(binder, root, isKafkas ? file : null);
