@@ -25,4 +25,13 @@ static partial class NetTrace
 
     [LoggerMessage(1006, LogLevel.Warning, "Accepting on {Listener} failed: {Cause}; trying again")]
     public static partial void AcceptFailed(ILogger log, string listener, string cause);
+
+    [LoggerMessage(1050, LogLevel.Debug, "Connected to {Peer}")]
+    public static partial void LinkConnected(ILogger log, string peer);
+
+    [LoggerMessage(1051, LogLevel.Information, "No connection: {Cause} ({Peer})")]
+    public static partial void LinkNotConnected(ILogger log, string peer, string cause);
+
+    [LoggerMessage(1052, LogLevel.Information, "The connection to {Peer} ended: {Cause}")]
+    public static partial void LinkEnded(ILogger log, string peer, string cause);
 }

@@ -1,0 +1,45 @@
+namespace AkkaStream.Client.Consuming;
+
+/// <summary>One waits, any may wake it; a wake that comes early is kept. Any thread.</summary>
+sealed class AsyncSignal
+{
+    readonly Lock _lock = new();
+    TaskCompletionSource? _waiter;
+    bool _set;
+
+    public void Set()
+    {
+        TaskCompletionSource? waiter;
+        lock (_lock)
+        {
+            waiter = _waiter;
+            _waiter = null;
+            if (waiter is null) _set = true;
+        }
+        waiter?.TrySetResult();
+    }
+
+    /// <summary>Waits for the next wake, but not longer than so long.</summary>
+    public async ValueTask WaitAsync(TimeSpan most, TimeProvider time, CancellationToken cancel)
+    {
+        Task task;
+        lock (_lock)
+        {
+            if (_set)
+            {
+                _set = false;
+                return;
+            }
+            _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            task = _waiter.Task;
+        }
+        try
+        {
+            await task.WaitAsync(most, time, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The time is over, which is no failure here.
+        }
+    }
+}
