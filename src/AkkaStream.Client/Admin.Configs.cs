@@ -10,7 +10,8 @@ public sealed partial class Admin
 {
     /// <summary>The configs in force. Brokers and their loggers answer for themselves.</summary>
     public async ValueTask<IReadOnlyDictionary<ConfigResource, Outcome<IReadOnlyList<ConfigEntry>>>> DescribeConfigsAsync(
-        IReadOnlyCollection<ConfigResource> resources, bool includeSynonyms = false, bool includeDocumentation = false, CancellationToken cancel = default)
+        IReadOnlyCollection<ConfigResource> resources, bool includeSynonyms = false, bool includeDocumentation = false,
+        CancellationToken cancel = default)
     {
         var result = new Dictionary<ConfigResource, Outcome<IReadOnlyList<ConfigEntry>>>();
         foreach (var group in resources.Distinct().GroupBy(BrokerOf))
@@ -29,7 +30,8 @@ public sealed partial class Admin
             foreach (var r in response.Results)
             {
                 result[new ConfigResource((ConfigResourceType)r.ResourceType, r.ResourceName)] = Outcome.Of<IReadOnlyList<ConfigEntry>>(
-                    r.ErrorCode, $"Configs of {(ConfigResourceType)r.ResourceType} {r.ResourceName}", r.ErrorMessage, () => [.. r.Configs.Select(EntryOf)]);
+                    r.ErrorCode, $"Configs of {(ConfigResourceType)r.ResourceType} {r.ResourceName}", r.ErrorMessage,
+                    () => [.. r.Configs.Select(EntryOf)]);
             }
         }
         return result;
@@ -68,7 +70,8 @@ public sealed partial class Admin
             foreach (var r in response.Responses)
             {
                 var resource = new ConfigResource((ConfigResourceType)r.ResourceType, r.ResourceName);
-                result[resource] = Outcome.Of(r.ErrorCode, $"Configs of {resource.Type} {resource.Name} were not changed", r.ErrorMessage, () => default(Done));
+                result[resource] = Outcome.Of(r.ErrorCode, $"Configs of {resource.Type} {resource.Name} were not changed", r.ErrorMessage,
+                    () => default(Done));
             }
         }
         return result;
@@ -78,7 +81,8 @@ public sealed partial class Admin
     public async ValueTask<IReadOnlyList<ConfigResource>> ListConfigResourcesAsync(ConfigResourceType type, CancellationToken cancel = default)
     {
         var response = await AskAny(
-            ApiKey.ListConfigResources, v => new ListConfigResourcesRequest { ResourceTypes = v >= 1 ? [(sbyte)type] : [] }, r => r.ErrorCode, cancel).ConfigureAwait(false);
+            ApiKey.ListConfigResources, v => new ListConfigResourcesRequest { ResourceTypes = v >= 1 ? [(sbyte)type] : [] },
+            r => r.ErrorCode, cancel).ConfigureAwait(false);
         if (response.ErrorCode != ErrorCode.None) throw KafkaException.Of(response.ErrorCode, "Config resources cannot be listed");
         return [.. response.ConfigResources.Select(r => new ConfigResource((ConfigResourceType)r.ResourceType, r.ResourceName))];
     }

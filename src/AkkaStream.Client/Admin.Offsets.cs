@@ -11,7 +11,8 @@ public sealed partial class Admin
 {
     /// <summary>First, last or other offsets of partitions.</summary>
     public async ValueTask<IReadOnlyDictionary<TopicPartition, Outcome<OffsetAnswer>>> ListOffsetsAsync(
-        IReadOnlyDictionary<TopicPartition, OffsetQuestion> questions, IsolationLevel isolation = IsolationLevel.ReadUncommitted, CancellationToken cancel = default)
+        IReadOnlyDictionary<TopicPartition, OffsetQuestion> questions, IsolationLevel isolation = IsolationLevel.ReadUncommitted,
+        CancellationToken cancel = default)
     {
         var found = await OffsetFinder.FindAsync(
             Cluster, questions.ToDictionary(q => q.Key, q => q.Value.Timestamp), isolation, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
@@ -41,7 +42,8 @@ public sealed partial class Admin
                 }
                 catch (LinkException e)
                 {
-                    foreach (var p in group) result[p.Key] = Outcome.Failed<long>(new KafkaException(ErrorCode.NetworkException, $"Records of {p.Key}: {e.Failure.Text}."));
+                    foreach (var (p, _) in group)
+                        result[p] = Outcome.Failed<long>(new KafkaException(ErrorCode.NetworkException, $"Records of {p}: {e.Failure.Text}."));
                 }
             }
             if (open.Count == 0 || Settings.Client.Time.GetTimestamp() >= deadline) break;
@@ -49,7 +51,8 @@ public sealed partial class Admin
             await Task.Delay(Settings.Client.Retry.After(failures, Cluster.Chance.NextDouble()), Settings.Client.Time, cancel).ConfigureAwait(false);
             if (Cluster.Snapshot.Topics is { } topics)
             {
-                foreach (var p in open.Keys.Where(p => topics.TryGetValue(p.Topic, out var t) && (t.Error != ErrorCode.None || p.Partition >= t.Partitions.Count)).ToList())
+                foreach (var p in open.Keys.Where(p =>
+                    topics.TryGetValue(p.Topic, out var t) && (t.Error != ErrorCode.None || p.Partition >= t.Partitions.Count)).ToList())
                 {
                     open.Remove(p);
                     result[p] = Outcome.Failed<long>(KafkaException.Of(ErrorCode.UnknownTopicOrPartition, $"Records of {p} were not deleted"));
@@ -57,7 +60,8 @@ public sealed partial class Admin
             }
         }
         foreach (var p in open.Keys)
-            result.TryAdd(p, Outcome.Failed<long>(new KafkaException(ErrorCode.RequestTimedOut, $"Records of {p} were not deleted: {Cluster.WhyAbsent(p.Topic, Settings.Client.ApiTimeout)}.")));
+            result.TryAdd(p, Outcome.Failed<long>(new KafkaException(
+                ErrorCode.RequestTimedOut, $"Records of {p} were not deleted: {Cluster.WhyAbsent(p.Topic, Settings.Client.ApiTimeout)}.")));
         return result;
 
         void Take(DeleteRecordsResponse response)
@@ -94,7 +98,8 @@ public sealed partial class Admin
         if (brokers.Any(b => Cluster.Snapshot.BrokerOf(b) is null)) await Cluster.RefreshAsync(cancel).ConfigureAwait(false);
         foreach (int broker in brokers.Distinct())
         {
-            var response = await AskBroker(broker, ApiKey.DescribeLogDirs, _ => new DescribeLogDirsRequest { Topics = null }, r => r.ErrorCode, cancel).ConfigureAwait(false);
+            var response = await AskBroker(broker, ApiKey.DescribeLogDirs, _ => new DescribeLogDirsRequest { Topics = null },
+                r => r.ErrorCode, cancel).ConfigureAwait(false);
             result[broker] = Outcome.Of<IReadOnlyList<LogDirDescription>>(
                 response.ErrorCode, $"Log directories of broker {broker}", null, () => [.. response.Results.Select(DirOf)]);
         }

@@ -12,7 +12,8 @@ public sealed partial class Admin
     public async ValueTask<IReadOnlyList<TopicListing>> ListTopicsAsync(bool includeInternal = false, CancellationToken cancel = default)
     {
         var response = await AskAny(
-            ApiKey.Metadata, _ => new MetadataRequest { Topics = null, AllowAutoTopicCreation = false }, r => r.ErrorCode, cancel, TopicMetadata).ConfigureAwait(false);
+            ApiKey.Metadata, _ => new MetadataRequest { Topics = null, AllowAutoTopicCreation = false }, r => r.ErrorCode, cancel, TopicMetadata)
+                .ConfigureAwait(false);
         return
         [
             .. response.Topics.Where(t => t.Name is not null && (includeInternal || !t.IsInternal))
@@ -27,7 +28,8 @@ public sealed partial class Admin
         var result = new Dictionary<string, Outcome<TopicDescription>>();
         if (topics.Count == 0) return result;
         var apis = await DescribeApisAsync(cancel).ConfigureAwait(false);
-        if (Array.Exists(apis.ApiKeys, a => a.ApiKey == (short)ApiKey.DescribeTopicPartitions)) await DescribeInPages(topics, result, cancel).ConfigureAwait(false);
+        bool paged = Array.Exists(apis.ApiKeys, a => a.ApiKey == (short)ApiKey.DescribeTopicPartitions);
+        if (paged) await DescribeInPages(topics, result, cancel).ConfigureAwait(false);
         else await DescribeByMetadata(topics, result, cancel).ConfigureAwait(false);
         return result;
     }
@@ -55,7 +57,8 @@ public sealed partial class Admin
                 if (!partitions.TryGetValue(name, out var list)) partitions[name] = list = [];
                 list.AddRange(topic.Partitions.Select(p => new PartitionDescription(
                     p.PartitionIndex, p.LeaderId, p.ReplicaNodes, p.IsrNodes, p.EligibleLeaderReplicas ?? [], p.LastKnownElr ?? [])));
-                result[name] = Outcome.Of(topic.ErrorCode, $"Topic {name}", null, () => new TopicDescription(name, topic.TopicId, topic.IsInternal, list));
+                result[name] = Outcome.Of(topic.ErrorCode, $"Topic {name}", null, () =>
+                    new TopicDescription(name, topic.TopicId, topic.IsInternal, list));
             }
             cursor = response.NextCursor is { } next
                 ? new DescribeTopicPartitionsRequestCursor { TopicName = next.TopicName, PartitionIndex = next.PartitionIndex } : null;
@@ -112,7 +115,8 @@ public sealed partial class Admin
     };
 
     /// <summary>Deletes topics and all that is in them.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, Outcome<Done>>> DeleteTopicsAsync(IReadOnlyCollection<string> topics, CancellationToken cancel = default)
+    public async ValueTask<IReadOnlyDictionary<string, Outcome<Done>>> DeleteTopicsAsync(
+        IReadOnlyCollection<string> topics, CancellationToken cancel = default)
     {
         var response = await AskAny(
             ApiKey.DeleteTopics, v => new DeleteTopicsRequest
@@ -122,12 +126,14 @@ public sealed partial class Admin
                 TimeoutMs = TimeoutMs,
             },
             r => Passing(r.Responses.Select(t => t.ErrorCode)), cancel).ConfigureAwait(false);
-        return response.Responses.ToDictionary(t => t.Name ?? "", t => Outcome.Of(t.ErrorCode, $"Topic {t.Name} was not deleted", t.ErrorMessage, () => default(Done)));
+        return response.Responses.ToDictionary(t => t.Name ?? "", t =>
+            Outcome.Of(t.ErrorCode, $"Topic {t.Name} was not deleted", t.ErrorMessage, () => default(Done)));
     }
 
     /// <summary>Gives topics more partitions: as many as told in all. New ones may be placed, else the cluster chooses.</summary>
     public async ValueTask<IReadOnlyDictionary<string, Outcome<Done>>> CreatePartitionsAsync(
-        IReadOnlyDictionary<string, (int Total, IReadOnlyList<IReadOnlyList<int>>? Assignments)> topics, bool validateOnly = false, CancellationToken cancel = default)
+        IReadOnlyDictionary<string, (int Total, IReadOnlyList<IReadOnlyList<int>>? Assignments)> topics, bool validateOnly = false,
+        CancellationToken cancel = default)
     {
         var response = await AskAny(
             ApiKey.CreatePartitions, _ => new CreatePartitionsRequest
@@ -136,12 +142,14 @@ public sealed partial class Admin
                 {
                     Name = t.Key,
                     Count = t.Value.Total,
-                    Assignments = t.Value.Assignments is null ? null : [.. t.Value.Assignments.Select(a => new CreatePartitionsRequestAssignment { BrokerIds = [.. a] })],
+                    Assignments = t.Value.Assignments is null ? null
+                        : [.. t.Value.Assignments.Select(a => new CreatePartitionsRequestAssignment { BrokerIds = [.. a] })],
                 })],
                 TimeoutMs = TimeoutMs,
                 ValidateOnly = validateOnly,
             },
             r => Passing(r.Results.Select(t => t.ErrorCode)), cancel).ConfigureAwait(false);
-        return response.Results.ToDictionary(t => t.Name, t => Outcome.Of(t.ErrorCode, $"Topic {t.Name} got no more partitions", t.ErrorMessage, () => default(Done)));
+        return response.Results.ToDictionary(t => t.Name, t =>
+            Outcome.Of(t.ErrorCode, $"Topic {t.Name} got no more partitions", t.ErrorMessage, () => default(Done)));
     }
 }

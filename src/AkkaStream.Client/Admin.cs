@@ -38,7 +38,8 @@ public sealed partial class Admin : IAsyncDisposable
 
     /// <summary>Asks any broker; <paramref name="errorOf"/> says what stands in the answer, and what may pass is asked again.</summary>
     internal ValueTask<TResponse> AskAny<TResponse>(
-        ApiKey api, Func<short, IRequest<TResponse>> build, Func<TResponse, ErrorCode> errorOf, CancellationToken cancel, VersionRange? versions = null)
+        ApiKey api, Func<short, IRequest<TResponse>> build, Func<TResponse, ErrorCode> errorOf, CancellationToken cancel,
+        VersionRange? versions = null)
         where TResponse : IMessage =>
         AskAgain(() => Cluster.LinksToAny(), api, versions ?? ApiTable.Advertised(api), build, errorOf, cancel);
 
@@ -77,7 +78,8 @@ public sealed partial class Admin : IAsyncDisposable
                 }
             }
             if (Settings.Client.Time.GetTimestamp() >= deadline)
-                throw new KafkaException(ErrorCode.RequestTimedOut, $"{api} was not answered within {Settings.Client.ApiTimeout.TotalMilliseconds:0} ms: {failure}.");
+                throw new KafkaException(ErrorCode.RequestTimedOut,
+                    $"{api} was not answered within {Settings.Client.ApiTimeout.TotalMilliseconds:0} ms: {failure}.");
             Cluster.RefreshSoon();
             var wait = Settings.Client.Retry.After(failures, Cluster.Chance.NextDouble());
             await Task.Delay(wait, Settings.Client.Time, cancel).ConfigureAwait(false);
@@ -98,8 +100,10 @@ public sealed partial class Admin : IAsyncDisposable
     public async ValueTask<ClusterDescription> DescribeClusterAsync(bool includeFenced = false, CancellationToken cancel = default)
     {
         var response = await AskAny(
-            ApiKey.DescribeCluster, v => new DescribeClusterRequest { IncludeFencedBrokers = includeFenced && v >= 2 }, r => r.ErrorCode, cancel).ConfigureAwait(false);
-        if (response.ErrorCode != ErrorCode.None) throw KafkaException.Of(response.ErrorCode, "The cluster cannot be described", response.ErrorMessage);
+            ApiKey.DescribeCluster, v => new DescribeClusterRequest { IncludeFencedBrokers = includeFenced && v >= 2 }, r => r.ErrorCode, cancel)
+                .ConfigureAwait(false);
+        if (response.ErrorCode != ErrorCode.None)
+            throw KafkaException.Of(response.ErrorCode, "The cluster cannot be described", response.ErrorMessage);
         return new ClusterDescription(
             response.ClusterId, response.ControllerId,
             [.. response.Brokers.OrderBy(b => b.BrokerId).Select(b => new BrokerDescription(b.BrokerId, b.Host, b.Port, b.Rack, b.IsFenced))]);
@@ -116,5 +120,6 @@ public sealed partial class Admin : IAsyncDisposable
 
     /// <summary>What any broker serves.</summary>
     public ValueTask<ApiVersionsResponse> DescribeApisAsync(CancellationToken cancel = default) => AskAny(
-        ApiKey.ApiVersions, _ => new ApiVersionsRequest { ClientSoftwareName = "akkastream", ClientSoftwareVersion = "0.1.0" }, r => r.ErrorCode, cancel);
+        ApiKey.ApiVersions, _ => new ApiVersionsRequest { ClientSoftwareName = "akkastream", ClientSoftwareVersion = "0.1.0" },
+        r => r.ErrorCode, cancel);
 }

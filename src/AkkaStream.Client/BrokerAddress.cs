@@ -15,7 +15,8 @@ readonly record struct BrokerAddress(string Host, int Port)
         bool hasPort = colon > 0 && int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             && port is > 0 and <= 65535 && (rest[0] == '[' ? rest[colon - 1] == ']' : !rest[..colon].Contains(':'));
         if (!hasPort)
-            throw new KafkaConfigException("bootstrap.servers", $"Invalid url in bootstrap.servers: {text}. Write host:port, for example localhost:9092.");
+            throw new KafkaConfigException("bootstrap.servers",
+                $"Invalid url in bootstrap.servers: {text}. Write host:port, for example localhost:9092.");
         var host = rest[..colon].Trim("[]");
         return new BrokerAddress(host.ToString(), int.Parse(rest[(colon + 1)..], CultureInfo.InvariantCulture));
     }

@@ -167,7 +167,10 @@ public sealed partial class ClusterView
         }
         for (int i = 0; i < partitions.Length; i++)
             partitions[i] ??= new PartitionView(i, -1, -1, [], [], [], ErrorCode.LeaderNotAvailable);
-        return new TopicView(name, topic.TopicId, topic.IsInternal, topic.ErrorCode, partitions) { AuthorizedOperations = topic.TopicAuthorizedOperations };
+        return new TopicView(name, topic.TopicId, topic.IsInternal, topic.ErrorCode, partitions)
+        {
+            AuthorizedOperations = topic.TopicAuthorizedOperations,
+        };
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ public sealed partial class ClusterView : IDisposable
     readonly ITimer _timer;
     readonly CancellationTokenSource _closing = new();
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
-    TaskCompletionSource _attempt = NewAttempt();
+    TaskCompletionSource _attempt;
     bool _wantsAll, _refreshing, _again, _newOnly;
     int _failures;
     long _lastAttempt;
@@ -34,6 +34,7 @@ public sealed partial class ClusterView : IDisposable
     public ClusterView(ClientSettings settings, bool createsTopics = false)
     {
         _settings = settings;
+        _attempt = NewAttempt();
         CreatesTopics = createsTopics;
         _bootstrap = [.. settings.BootstrapServers.Select(BrokerAddress.Parse)];
         if (_bootstrap.Length == 0)
@@ -210,7 +211,7 @@ public sealed partial class ClusterView : IDisposable
         return [.. links.OrderBy(l => l.IsConnected ? 0 : l.IsBackingOff ? 2 : 1)];
     }
 
-    static TaskCompletionSource NewAttempt() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource NewAttempt() => new(_settings.Completions);
 
     /// <summary>Closes all connections; who waits fails.</summary>
     public void Dispose()

@@ -105,8 +105,9 @@ public sealed partial class Consumer : IAsyncDisposable
             var left = Left(deadline);
             if (left <= TimeSpan.Zero)
             {
-                throw new KafkaException(ErrorCode.RequestTimedOut,
-                    $"Timeout of {Settings.Client.ApiTimeout.TotalMilliseconds:0}ms expired before the position for partition {partition} could be determined.");
+                throw new KafkaException(
+                    ErrorCode.RequestTimedOut, $"Timeout of {Settings.Client.ApiTimeout.TotalMilliseconds:0}ms expired before the position "
+                    + $"for partition {partition} could be determined.");
             }
             await _engine.Signal.WaitAsync(Least(left, _engine.NextTry()), Settings.Client.Time, cancel).ConfigureAwait(false);
         }
@@ -147,7 +148,8 @@ public sealed partial class Consumer : IAsyncDisposable
             }
             var left = Left(deadline);
             if (left <= TimeSpan.Zero) return ConsumerRecords.Empty;
-            await _engine.Signal.WaitAsync(Least(left, _engine.NextTry(), NextGroupTurn()), Settings.Client.Time, cancel).ConfigureAwait(false);
+            var most = Least(left, _engine.NextTry(), NextGroupTurn());
+            await _engine.Signal.WaitAsync(most, Settings.Client.Time, cancel).ConfigureAwait(false);
         }
     }
 
@@ -166,23 +168,28 @@ public sealed partial class Consumer : IAsyncDisposable
 
     TimeSpan Left(long deadline) => Settings.Client.Time.GetElapsedTime(Settings.Client.Time.GetTimestamp(), deadline);
 
-    /// <summary>For each partition the first offset whose record is not older than the time (milliseconds since 1970); null if there is none.</summary>
+    /// <summary>For each partition the first offset whose record is not older than the time (milliseconds since 1970); null if there is
+    /// none.</summary>
     public async ValueTask<IReadOnlyDictionary<TopicPartition, OffsetAndTimestamp?>> OffsetsForTimesAsync(
         IReadOnlyDictionary<TopicPartition, long> times, CancellationToken cancel = default)
     {
         var found = await FindAsync(times, cancel).ConfigureAwait(false);
-        return found.ToDictionary(f => f.Key, f => f.Value.Offset < 0 ? (OffsetAndTimestamp?)null : new OffsetAndTimestamp(f.Value.Offset, f.Value.Timestamp));
+        return found.ToDictionary(f => f.Key, f => f.Value.Offset < 0 ? (OffsetAndTimestamp?)null
+            : new OffsetAndTimestamp(f.Value.Offset, f.Value.Timestamp));
     }
 
     /// <summary>The offset of the oldest record of each partition.</summary>
-    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> BeginningOffsetsAsync(IEnumerable<TopicPartition> partitions, CancellationToken cancel = default) =>
+    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> BeginningOffsetsAsync(
+        IEnumerable<TopicPartition> partitions, CancellationToken cancel = default) =>
         EdgesAsync(partitions, OffsetFinder.Earliest, cancel);
 
     /// <summary>The offset behind the newest record of each partition that may be read.</summary>
-    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> EndOffsetsAsync(IEnumerable<TopicPartition> partitions, CancellationToken cancel = default) =>
+    public ValueTask<IReadOnlyDictionary<TopicPartition, long>> EndOffsetsAsync(
+        IEnumerable<TopicPartition> partitions, CancellationToken cancel = default) =>
         EdgesAsync(partitions, OffsetFinder.Latest, cancel);
 
-    async ValueTask<IReadOnlyDictionary<TopicPartition, long>> EdgesAsync(IEnumerable<TopicPartition> partitions, long timestamp, CancellationToken cancel)
+    async ValueTask<IReadOnlyDictionary<TopicPartition, long>> EdgesAsync(
+        IEnumerable<TopicPartition> partitions, long timestamp, CancellationToken cancel)
     {
         var found = await FindAsync(partitions.ToDictionary(p => p, _ => timestamp), cancel).ConfigureAwait(false);
         return found.ToDictionary(f => f.Key, f => f.Value.Offset);
@@ -198,7 +205,8 @@ public sealed partial class Consumer : IAsyncDisposable
 
     /// <summary>The topic and its partitions.</summary>
     /// <exception cref="KafkaException">It does not exist or may not be seen.</exception>
-    public ValueTask<TopicView> TopicAsync(string topic, CancellationToken cancel = default) => Cluster.TopicAsync(topic, Settings.Client.ApiTimeout, cancel);
+    public ValueTask<TopicView> TopicAsync(string topic, CancellationToken cancel = default) =>
+        Cluster.TopicAsync(topic, Settings.Client.ApiTimeout, cancel);
 
     PartitionState StateOf(TopicPartition partition) =>
         _engine.StateOf(partition) ?? throw new InvalidOperationException($"No current assignment for partition {partition}");

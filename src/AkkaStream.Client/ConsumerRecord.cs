@@ -50,10 +50,10 @@ public readonly struct ConsumerRecord
     public int LeaderEpoch { get; }
 
     /// <summary>Null if there is none.</summary>
-    public ReadOnlyMemory<byte>? Key => _keyLength < 0 ? null : new ReadOnlyMemory<byte>(_array, _key, _keyLength);
+    public RecordBytes Key => _keyLength < 0 ? default : new RecordBytes(new ReadOnlyMemory<byte>(_array, _key, _keyLength));
 
     /// <summary>Null is a tombstone in a compacted topic.</summary>
-    public ReadOnlyMemory<byte>? Value => _valueLength < 0 ? null : new ReadOnlyMemory<byte>(_array, _value, _valueLength);
+    public RecordBytes Value => _valueLength < 0 ? default : new RecordBytes(new ReadOnlyMemory<byte>(_array, _value, _valueLength));
 
     /// <summary>Length of the value in bytes; -1 for null.</summary>
     public int ValueLength => _valueLength;
@@ -80,8 +80,8 @@ public readonly struct ConsumerRecord
     {
         int keyLength = Math.Max(0, _keyLength), valueLength = Math.Max(0, _valueLength);
         var array = new byte[keyLength + valueLength + _headersLength];
-        Key?.Span.CopyTo(array);
-        Value?.Span.CopyTo(array.AsSpan(keyLength));
+        Key.Span.CopyTo(array);
+        Value.Span.CopyTo(array.AsSpan(keyLength));
         new ReadOnlySpan<byte>(_array, _headers, _headersLength).CopyTo(array.AsSpan(keyLength + valueLength));
         return new ConsumerRecord(
             Topic, Partition, Offset, Timestamp, IsAppendTime, LeaderEpoch, array,

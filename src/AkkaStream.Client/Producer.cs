@@ -34,7 +34,7 @@ public sealed class Producer : IAsyncDisposable
     /// <exception cref="KafkaException">In the task: why the record was not delivered.</exception>
     public Task<Delivery> SendAsync(in ProducerRecord record, CancellationToken cancel = default)
     {
-        var delivery = new DeliveryTask();
+        var delivery = new DeliveryTask(Settings.Client.Completions);
         var taken = EnqueueAsync(record, delivery, 0, cancel);
         return taken.IsCompletedSuccessfully ? delivery.Task : AfterTaken(taken, delivery);
     }
@@ -58,7 +58,8 @@ public sealed class Producer : IAsyncDisposable
     {
         if (string.IsNullOrEmpty(record.Topic)) return ValueTask.FromException(new ArgumentException("A record needs a topic.", nameof(record)));
         if (record.Partition < 0)
-            return ValueTask.FromException(new ArgumentException($"Invalid partition: {record.Partition}. Partition number should always be non-negative or null."));
+            return ValueTask.FromException(
+                new ArgumentException($"Invalid partition: {record.Partition}. Partition number should always be non-negative or null."));
         return TooLarge(record) is { } error ? ValueTask.FromException(error) : _engine.EnqueueAsync(record, handler, token, cancel);
     }
 
@@ -79,12 +80,12 @@ public sealed class Producer : IAsyncDisposable
     KafkaException? TooLarge(in ProducerRecord record)
     {
         // The usual record is far from both bounds: only a large one is measured exactly.
-        long rough = record.Key.GetValueOrDefault().Length + (long)record.Value.GetValueOrDefault().Length;
+        long rough = record.Key.Length + (long)record.Value.Length;
         if (rough < Settings.MaxRequestBytes / 2 && record.Headers is null) return null;
         long size = ProducerBatch.SizeOfAlone(new OutgoingRecord
         {
-            Key = record.Key.GetValueOrDefault().Span, HasKey = record.Key.HasValue,
-            Value = record.Value.GetValueOrDefault().Span, HasValue = record.Value.HasValue,
+            Key = record.Key.Span, HasKey = record.Key.HasValue,
+            Value = record.Value.Span, HasValue = record.Value.HasValue,
             Timestamp = 0, Headers = record.Headers,
         });
         if (size > Settings.MaxRequestBytes)
@@ -128,7 +129,7 @@ public sealed class Producer : IAsyncDisposable
     /// <summary>Delivers all that it can, and closes; delivery.timeout.ms bounds the wait.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync(Timeout.InfiniteTimeSpan).ConfigureAwait(false);
 
-    sealed class DeliveryTask() : TaskCompletionSource<Delivery>(TaskCreationOptions.RunContinuationsAsynchronously), IDeliveryHandler
+    sealed class DeliveryTask(TaskCreationOptions options) : TaskCompletionSource<Delivery>(options), IDeliveryHandler
     {
         public void OnDelivery(long token, in Delivery delivery)
         {

@@ -6,7 +6,7 @@ namespace AkkaStream.Client;
 public readonly record struct ProducerRecord(string Topic)
 {
     /// <summary>A record with a key and a value.</summary>
-    public ProducerRecord(string topic, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value)
+    public ProducerRecord(string topic, RecordBytes key, RecordBytes value)
         : this(topic)
     {
         Key = key;
@@ -17,10 +17,10 @@ public readonly record struct ProducerRecord(string Topic)
     public int? Partition { get; init; }
 
     /// <summary>Null is no key, which differs from an empty one.</summary>
-    public ReadOnlyMemory<byte>? Key { get; init; }
+    public RecordBytes Key { get; init; }
 
     /// <summary>Null is a tombstone in a compacted topic.</summary>
-    public ReadOnlyMemory<byte>? Value { get; init; }
+    public RecordBytes Value { get; init; }
 
     /// <summary>Milliseconds since 1970; null takes the moment of sending.</summary>
     public long? Timestamp { get; init; }

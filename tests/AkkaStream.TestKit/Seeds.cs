@@ -23,6 +23,22 @@ public static class Seeds
         }
     }
 
+    /// <summary>The same for tests that wait.</summary>
+    public static async Task ForEachAsync(int usually, Func<long, Task> test)
+    {
+        foreach (var seed in Choose(usually))
+        {
+            try
+            {
+                await test(seed);
+            }
+            catch (Exception failure)
+            {
+                throw new TestFailedException($"with AKKASTREAM_SEED={seed}: {failure.Message}", failure);
+            }
+        }
+    }
+
     static IEnumerable<long> Choose(int usually)
     {
         if (Read("AKKASTREAM_SEED") is { } seed) return [seed];

@@ -60,7 +60,8 @@ public enum ConfigSource : sbyte
 public sealed record ConfigSynonym(string Name, string? Value, ConfigSource Source);
 
 /// <summary>A config that is in force. The value of a secret is null.</summary>
-public sealed record ConfigEntry(string Name, string? Value, ConfigSource Source, bool IsReadOnly, bool IsSensitive, IReadOnlyList<ConfigSynonym> Synonyms)
+public sealed record ConfigEntry(
+    string Name, string? Value, ConfigSource Source, bool IsReadOnly, bool IsSensitive, IReadOnlyList<ConfigSynonym> Synonyms)
 {
     /// <summary>Kafka's number of the type; 0 when it was not told.</summary>
     public int Type { get; init; }

@@ -36,7 +36,8 @@ public readonly record struct OffsetAnswer(long Offset, long Timestamp, int Lead
 
 /// <summary>A log directory of a broker, and the replicas in it.</summary>
 public sealed record LogDirDescription(
-    string Path, KafkaException? Error, long TotalBytes, long UsableBytes, bool IsCordoned, IReadOnlyDictionary<TopicPartition, ReplicaDescription> Replicas);
+    string Path, KafkaException? Error, long TotalBytes, long UsableBytes, bool IsCordoned,
+    IReadOnlyDictionary<TopicPartition, ReplicaDescription> Replicas);
 
 /// <summary>A replica on a broker's disk.</summary>
 public sealed record ReplicaDescription(long Size, long OffsetLag, bool IsFuture);

@@ -1,7 +1,7 @@
 namespace AkkaStream.Client.Consuming;
 
 /// <summary>One waits, any may wake it; a wake that comes early is kept. Any thread.</summary>
-sealed class AsyncSignal
+sealed class AsyncSignal(TaskCreationOptions completions)
 {
     readonly Lock _lock = new();
     TaskCompletionSource? _waiter;
@@ -30,9 +30,11 @@ sealed class AsyncSignal
                 _set = false;
                 return;
             }
-            _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiter ??= new TaskCompletionSource(completions);
             task = _waiter.Task;
         }
+        // The runtime's timers count milliseconds: less than one would be none, and no wait at all.
+        if (most < TimeSpan.FromMilliseconds(1)) most = TimeSpan.FromMilliseconds(1);
         try
         {
             await task.WaitAsync(most, time, cancel).ConfigureAwait(false);

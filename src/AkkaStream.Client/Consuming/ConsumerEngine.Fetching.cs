@@ -39,7 +39,8 @@ sealed partial class ConsumerEngine
             if (state.FetchPosition < 0 || state.IsPaused || state.IsOutOfRange || state.NotBefore > now || state.Error is not null) continue;
             if (!snapshot.Topics.TryGetValue(state.Partition.Topic, out var topic)) continue;
             var view = snapshot.PartitionOf(state.Partition.Topic, state.Partition.Partition);
-            int broker = state.PreferredReplica >= 0 && snapshot.BrokerOf(state.PreferredReplica) is not null ? state.PreferredReplica : view?.Leader ?? -1;
+            bool hasPreferred = state.PreferredReplica >= 0 && snapshot.BrokerOf(state.PreferredReplica) is not null;
+            int broker = hasPreferred ? state.PreferredReplica : view?.Leader ?? -1;
             if (view is null || broker < 0)
             {
                 Cluster.RefreshSoon();
@@ -146,7 +147,8 @@ sealed partial class ConsumerEngine
         state.IsOutOfRange = true;
         if (Settings.OffsetReset != Client.Settings.OffsetReset.None) return;
         state.Error = new KafkaException(ErrorCode.OffsetOutOfRange,
-            $"Fetch position {state.FetchPosition} is out of range for partition {state.Partition}, and no reset policy is set (auto.offset.reset=none).");
+            $"Fetch position {state.FetchPosition} is out of range for partition {state.Partition}, "
+            + "and no reset policy is set (auto.offset.reset=none).");
     }
 
     void ApplyLeaders(FetchCall call, FetchResponseTopic topic, FetchResponseNodeEndpoint[] endpoints, short version)

@@ -19,6 +19,7 @@ sealed partial class ConsumerEngine : IDisposable
     public ConsumerEngine(ConsumerSettings settings)
     {
         Settings = settings;
+        Signal = new AsyncSignal(settings.Client.Completions);
         Cluster = new ClusterView(settings.Client, settings.CreatesTopics);
         Cluster.Changed += OnClusterChanged;
     }
@@ -28,7 +29,7 @@ sealed partial class ConsumerEngine : IDisposable
     public Lock Gate { get; } = new();
 
     /// <summary>Something came that the polling thread may wait for.</summary>
-    public AsyncSignal Signal { get; } = new();
+    public AsyncSignal Signal { get; }
 
     public IReadOnlyCollection<TopicPartition> Assignment => _partitions.Keys;
 
@@ -106,13 +107,15 @@ sealed partial class ConsumerEngine : IDisposable
         try
         {
             var isolation = Settings.Isolation;
-            var found = await OffsetFinder.FindAsync(Cluster, questions, isolation, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+            var found = await OffsetFinder.FindAsync(Cluster, questions, isolation, Settings.Client.ApiTimeout, Cluster.Closing)
+                .ConfigureAwait(false);
             // A time later than all records has no offset: then the end is meant.
             var beyond = found.Where(f => f.Value.Error is null && f.Value.Found.Offset < 0 && questions[f.Key] >= 0)
                 .ToDictionary(f => f.Key, _ => OffsetFinder.Latest);
             if (beyond.Count > 0)
             {
-                var ends = await OffsetFinder.FindAsync(Cluster, beyond, isolation, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+                var ends = await OffsetFinder.FindAsync(Cluster, beyond, isolation, Settings.Client.ApiTimeout, Cluster.Closing)
+                    .ConfigureAwait(false);
                 foreach (var (partition, end) in ends) found[partition] = end;
             }
             lock (Gate)

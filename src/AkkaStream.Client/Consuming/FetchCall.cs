@@ -44,7 +44,8 @@ sealed class FetchCall(ConsumerEngine engine, BrokerFetcher fetcher, FetchPlan p
                     PartitionMaxBytes = w.MaxBytes,
                 })],
             })],
-            ForgottenTopicsData = version < 7 ? [] : [.. plan.Forgotten.GroupBy(w => (w.Partition.Topic, w.TopicId)).Select(topic => new FetchRequestForgottenTopic
+            ForgottenTopicsData = version < 7 ? []
+                : [.. plan.Forgotten.GroupBy(w => (w.Partition.Topic, w.TopicId)).Select(topic => new FetchRequestForgottenTopic
             {
                 Topic = topic.Key.Topic,
                 TopicId = topic.Key.TopicId,

@@ -151,7 +151,8 @@ sealed class FetchedChunk
 
     KafkaException OldFormat(in RecordBatch batch) => new(
         ErrorCode.UnsupportedForMessageFormat,
-        $"The records at offset {batch.BaseOffset} of {_partition} are in the format of Kafka before 0.11 (magic {batch.Magic}), which is not read here.");
+        $"The records at offset {batch.BaseOffset} of {_partition} are in the format of Kafka before 0.11 (magic {batch.Magic}), "
+        + "which is not read here.");
 
     void ReleaseBatch()
     {

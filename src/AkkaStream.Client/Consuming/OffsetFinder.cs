@@ -28,7 +28,8 @@ static class OffsetFinder
 
     /// <summary>One answer or one error for each partition that was asked.</summary>
     public static async ValueTask<Dictionary<TopicPartition, (FoundOffset Found, KafkaException? Error)>> FindAsync(
-        ClusterView cluster, IReadOnlyDictionary<TopicPartition, long> questions, IsolationLevel isolation, TimeSpan patience, CancellationToken cancel)
+        ClusterView cluster, IReadOnlyDictionary<TopicPartition, long> questions, IsolationLevel isolation, TimeSpan patience,
+        CancellationToken cancel)
     {
         var answers = new Dictionary<TopicPartition, (FoundOffset, KafkaException?)>();
         var open = new Dictionary<TopicPartition, long>(questions);
@@ -88,7 +89,8 @@ static class OffsetFinder
         try
         {
             var versions = new VersionRange(least, ApiTable.Advertised(ApiKey.ListOffsets).Highest);
-            var response = await link.Ask(ApiKey.ListOffsets, versions, v => RequestFor(cluster, asked, isolation, v), null, cancel).ConfigureAwait(false);
+            var response = await link.Ask(ApiKey.ListOffsets, versions, v => RequestFor(cluster, asked, isolation, v), null, cancel)
+                .ConfigureAwait(false);
             return new Outcome(asked, response, null);
         }
         catch (LinkException e)
@@ -106,7 +108,8 @@ static class OffsetFinder
             Topics = [.. asked.GroupBy(a => a.Partition.Topic).Select(topic => new ListOffsetsRequestTopic
             {
                 Name = topic.Key,
-                Partitions = [.. topic.Select(a => new ListOffsetsRequestPartition { PartitionIndex = a.Partition.Partition, Timestamp = a.Timestamp })],
+                Partitions = [.. topic.Select(a =>
+                    new ListOffsetsRequestPartition { PartitionIndex = a.Partition.Partition, Timestamp = a.Timestamp })],
             })],
         };
 

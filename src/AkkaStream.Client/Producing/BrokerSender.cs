@@ -77,11 +77,11 @@ sealed class BrokerSender(ProducerEngine engine, int brokerId)
                 if (queue.Sender != this)
                 {
                     // The leader moved while it stood in this line.
-                    if (queue.HasWaiting) engine.Route(queue);
+                    if (engine.HasToSend(queue)) engine.Route(queue);
                     continue;
                 }
                 TakeFrom(queue, ref call, ref full);
-                if (queue.HasWaiting) Add(queue);
+                if (engine.HasToSend(queue)) Add(queue);
             }
             if (full) break;
         }

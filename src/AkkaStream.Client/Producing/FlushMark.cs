@@ -3,9 +3,9 @@ namespace AkkaStream.Client.Producing;
 /// <summary>
 /// Counts the batches that were begun between two flushes. A flush waits for the present mark and for all before it. Any thread.
 /// </summary>
-sealed class FlushMark(FlushMark? before)
+sealed class FlushMark(FlushMark? before, TaskCreationOptions completions)
 {
-    readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _done = new(completions);
 
     // One for being the present mark: it cannot be done while batches may still join.
     int _open = 1;
@@ -22,5 +22,5 @@ sealed class FlushMark(FlushMark? before)
     bool IsChainDone => _done.Task.IsCompleted && (before is null || before.IsChainDone);
 
     /// <summary>The next mark holds on to this one only while something of it is under way.</summary>
-    public FlushMark Follow() => new(IsChainDone ? null : this);
+    public FlushMark Follow() => new(IsChainDone ? null : this, completions);
 }

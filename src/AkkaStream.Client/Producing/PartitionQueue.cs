@@ -13,11 +13,14 @@ namespace AkkaStream.Client.Producing;
 /// </remarks>
 sealed class PartitionQueue(TopicQueues topic, int partition)
 {
+    const int BatchesKnownToBrokers = 5;
+
     readonly List<ProducerBatch> _inFlight = [];
     ProducerBatch? _first, _last;
     long _producerId = RecordBatch.NoProducerId;
     short _producerEpoch;
     int _nextSequence;
+    long _nextOrdinal;
     bool _beginsAnew;
 
     public Lock Lock { get; } = new();
@@ -75,7 +78,16 @@ sealed class PartitionQueue(TopicQueues topic, int partition)
         if (now < NotBefore || _first is not { } batch) return null;
         if (identity is null) return batch;
         if (_beginsAnew && !TryBeginAnew(identity)) return MayRepeat(batch) ? batch : null;
-        return !batch.HasSequence || MayRepeat(batch) ? batch : null;
+        return (batch.HasSequence ? MayRepeat(batch) : MayNumber()) ? batch : null;
+    }
+
+    // The broker knows the last five batches of a producer. One that has no answer yet (perhaps at a leader that was replaced) must stay
+    // among them, or its repetition could not be told from a gap.
+    bool MayNumber()
+    {
+        foreach (var other in _inFlight)
+            if (_nextOrdinal - other.Ordinal >= BatchesKnownToBrokers) return false;
+        return true;
     }
 
     // A repetition goes alone and first: the broker takes nothing that comes after a gap.
@@ -120,6 +132,7 @@ sealed class PartitionQueue(TopicQueues topic, int partition)
         batch.ProducerId = _producerId;
         batch.ProducerEpoch = _producerEpoch;
         batch.Sequence = _nextSequence;
+        batch.Ordinal = _nextOrdinal++;
         _nextSequence = RecordBatch.NextSequence(_nextSequence, batch.Count);
     }
 

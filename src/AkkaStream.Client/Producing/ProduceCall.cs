@@ -13,6 +13,13 @@ namespace AkkaStream.Client.Producing;
 /// </summary>
 sealed class ProduceCall(ProducerEngine engine) : LinkCall
 {
+    static readonly BatchResult NotMentioned = new()
+    {
+        Error = ErrorCode.NetworkException,
+        Text = "the broker's answer does not mention the partition",
+        MayBeWritten = true,
+    };
+
     static readonly Comparison<Entry> ByTopic = (a, b) => a.Queue.Topic.Order != b.Queue.Topic.Order
         ? a.Queue.Topic.Order.CompareTo(b.Queue.Topic.Order)
         : a.Queue.Partition.CompareTo(b.Queue.Partition);
@@ -144,8 +151,8 @@ sealed class ProduceCall(ProducerEngine engine) : LinkCall
         {
             var result = entry.IsAnswered
                 ? entry.Result
-                : new BatchResult { Error = ErrorCode.NetworkException, Text = "the broker's answer does not mention the partition", MayBeWritten = true };
-            engine.OnResult(entry.Queue, entry.Batch, result, endpoints);
+                : NotMentioned;
+            engine.OnResult(entry.Queue, entry.Batch, result, endpoints, _sender);
         }
         Land();
     }
@@ -165,7 +172,7 @@ sealed class ProduceCall(ProducerEngine engine) : LinkCall
 
     protected override void OnSent()
     {
-        foreach (var entry in _entries) engine.OnResult(entry.Queue, entry.Batch, BatchResult.Unconfirmed, null);
+        foreach (var entry in _entries) engine.OnResult(entry.Queue, entry.Batch, BatchResult.Unconfirmed, null, _sender);
         Land();
     }
 
@@ -183,7 +190,7 @@ sealed class ProduceCall(ProducerEngine engine) : LinkCall
             Text = failure.Text,
             MayBeWritten = failure.MayHaveArrived,
         };
-        foreach (var entry in _entries) engine.OnResult(entry.Queue, entry.Batch, result, null);
+        foreach (var entry in _entries) engine.OnResult(entry.Queue, entry.Batch, result, null, _sender);
         Land();
     }
 

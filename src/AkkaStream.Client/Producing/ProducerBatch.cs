@@ -47,6 +47,9 @@ sealed class ProducerBatch
     public short ProducerEpoch = RecordBatch.NoProducerEpoch;
     public int Sequence = RecordBatch.NoSequence;
 
+    /// <summary>Counts the batches of its partition.</summary>
+    public long Ordinal;
+
     /// <summary>Why the last try failed, for the text when time is over.</summary>
     public string? LastError;
 
@@ -100,7 +103,8 @@ sealed class ProducerBatch
         for (int i = 0; i < headers.Count; i++)
         {
             int key = System.Text.Encoding.UTF8.GetByteCount(headers[i].Key);
-            size += RecordVarint.SizeOf(key) + key + RecordVarint.SizeOf(headers[i].Value?.Length ?? -1) + (headers[i].Value?.Length ?? 0);
+            size += RecordVarint.SizeOf(key) + key + RecordVarint.SizeOf(headers[i].Value.HasValue ? headers[i].Value.Length
+                : -1) + headers[i].Value.Length;
         }
         return size;
     }
@@ -129,8 +133,8 @@ sealed class ProducerBatch
             int length = System.Text.Encoding.UTF8.GetByteCount(headers[i].Key);
             at += RecordVarint.Write(to[at..], length);
             at += System.Text.Encoding.UTF8.GetBytes(headers[i].Key, to[at..]);
-            at += RecordVarint.Write(to[at..], headers[i].Value?.Length ?? -1);
-            if (headers[i].Value is not { } value) continue;
+            var value = headers[i].Value;
+            at += RecordVarint.Write(to[at..], value.HasValue ? value.Length : -1);
             value.Span.CopyTo(to[at..]);
             at += value.Length;
         }

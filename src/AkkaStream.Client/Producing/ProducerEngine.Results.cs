@@ -5,7 +5,7 @@ namespace AkkaStream.Client.Producing;
 // What answers mean: done, again, or given up.
 sealed partial class ProducerEngine
 {
-    public void OnResult(PartitionQueue queue, ProducerBatch batch, in BatchResult result, BrokerView[]? endpoints)
+    public void OnResult(PartitionQueue queue, ProducerBatch batch, in BatchResult result, BrokerView[]? endpoints, BrokerSender? from)
     {
         bool done = result.Error is ErrorCode.None or ErrorCode.DuplicateSequenceNumber;
         bool leaderKnown = !done && result.Leader >= 0 && Cluster.ApplyLeader(
@@ -22,7 +22,7 @@ sealed partial class ProducerEngine
             if (!done && !wasExpired) again = MayTryAgain(queue, batch, result);
             if (again) TryAgain(queue, batch, result, leaderKnown);
             else if (!done && batch.HasSequence) queue.BeginAnew(batch, isKnown: false);
-            if (queue.HasWaiting)
+            if (HasToSend(queue))
             {
                 Route(queue);
                 kick = queue.Sender;
@@ -33,8 +33,8 @@ sealed partial class ProducerEngine
             if (!wasExpired) Tell(queue, batch, done, result);
             Release(batch);
         }
-        // The answer's own sender is run by its call; only another one needs to be told.
-        if (again && leaderKnown) kick?.Kick();
+        // The sender that the answer came to is run by its call; another one needs to be told.
+        if (kick != from) kick?.Kick();
     }
 
     readonly struct EndpointOf(int id)
@@ -105,7 +105,7 @@ sealed partial class ProducerEngine
             if (!removed) batch.IsExpired = true;
             // What follows must wait for a new epoch, unless this one still turns out to be written.
             if (batch.HasSequence) queue.BeginAnew(batch, isKnown: false);
-            if (queue.HasWaiting)
+            if (HasToSend(queue))
             {
                 Route(queue);
                 kick = queue.Sender;

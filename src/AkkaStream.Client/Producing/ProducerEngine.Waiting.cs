@@ -13,7 +13,8 @@ sealed partial class ProducerEngine
         if (Volatile.Read(ref _fatal) is { } fatal) return ValueTask.FromException(fatal);
         if (_closed) return ValueTask.FromException(new ObjectDisposedException(nameof(Producer)));
         var topic = TopicOf(record.Topic);
-        if (topic.Line.Count == 0 && TryTake(topic, record, handler, token) is var outcome && outcome != Appended.NoMetadata && outcome != Appended.NoMemory)
+        if (topic.Line.Count == 0 && TryTake(topic, record, handler, token) is var outcome && outcome != Appended.NoMetadata
+            && outcome != Appended.NoMemory)
             return outcome == Appended.Done ? default : ValueTask.FromException(ClosedError());
         return Join(topic, record, handler, token, cancel);
     }
@@ -23,9 +24,9 @@ sealed partial class ProducerEngine
     public Appended TryTake(TopicQueues topic, in ProducerRecord record, IDeliveryHandler? handler, long token) =>
         TryAppend(topic, record.Partition, new OutgoingRecord
         {
-            Key = record.Key.GetValueOrDefault().Span,
+            Key = record.Key.Span,
             HasKey = record.Key.HasValue,
-            Value = record.Value.GetValueOrDefault().Span,
+            Value = record.Value.Span,
             HasValue = record.Value.HasValue,
             Timestamp = record.Timestamp ?? NowMs,
             Headers = record.Headers,
@@ -38,7 +39,7 @@ sealed partial class ProducerEngine
     ValueTask Join(TopicQueues topic, in ProducerRecord record, IDeliveryHandler? handler, long token, CancellationToken cancel)
     {
         long deadline = Clock.Now + Clock.TicksOf(Settings.MaxBlock);
-        var waiting = new WaitingRecord(record, handler, token, deadline);
+        var waiting = new WaitingRecord(record, handler, token, deadline, Settings.Client.Completions);
         lock (topic.Line.Lock) topic.Line.Add(waiting);
         Interlocked.Increment(ref _lines);
         Clock.TickBy(deadline);

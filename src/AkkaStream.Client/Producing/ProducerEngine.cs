@@ -19,7 +19,7 @@ sealed partial class ProducerEngine : IDisposable
     readonly Lock _markLock = new();
     readonly long _lingerTicks;
     readonly long _deliveryTicks;
-    FlushMark _mark = new(null);
+    FlushMark _mark;
     ProducerIdentity? _identity;
     int _topicOrder;
     int _acquiring;
@@ -31,6 +31,7 @@ sealed partial class ProducerEngine : IDisposable
     public ProducerEngine(ProducerSettings settings)
     {
         Settings = settings;
+        _mark = new FlushMark(null, settings.Client.Completions);
         Cluster = new ClusterView(settings.Client, createsTopics: true);
         Memory = new BufferMemory(settings.BufferMemory, Math.Max(settings.BatchBytes, 1024));
         Clock = new DeliveryClock(settings.Client.Time, OnLingered, OnExpired, OnPauseOver, OnTick);
@@ -61,6 +62,9 @@ sealed partial class ProducerEngine : IDisposable
 
     /// <summary>Batches that are not full are sent as soon as there is nothing else to send.</summary>
     public bool TakesOpenAtOnce => _lingerTicks == 0 || Volatile.Read(ref _flushing) > 0 || _closed;
+
+    /// <summary>Under the partition's lock: something waits to be sent, also an open batch that nothing else would send.</summary>
+    public bool HasToSend(PartitionQueue queue) => queue.HasWaiting || (queue.Open is not null && TakesOpenAtOnce);
 
     public bool IsClosed => _closed;
 
@@ -221,7 +225,7 @@ sealed partial class ProducerEngine : IDisposable
                 if (queue.Sender == sender) continue;
                 queue.Sender = sender;
                 queue.IsQueued = false;
-                if (queue.HasWaiting || (queue.Open is not null && TakesOpenAtOnce)) Route(queue);
+                if (HasToSend(queue)) Route(queue);
             }
         }
     }

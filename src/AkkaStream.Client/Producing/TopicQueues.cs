@@ -144,8 +144,8 @@ sealed class WaitingLine
 }
 
 /// <summary>A record that waits for its turn, with the bytes of the caller.</summary>
-sealed class WaitingRecord(ProducerRecord record, IDeliveryHandler? handler, long token, long deadline)
-    : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+sealed class WaitingRecord(ProducerRecord record, IDeliveryHandler? handler, long token, long deadline, TaskCreationOptions options)
+    : TaskCompletionSource(options)
 {
     public ProducerRecord Record => record;
     public IDeliveryHandler? Handler => handler;

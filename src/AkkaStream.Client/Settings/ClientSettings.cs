@@ -55,6 +55,14 @@ public sealed record ClientSettings
     /// <summary>How connections are made; null takes sockets.</summary>
     public IConnector? Connector { get; init; }
 
+    /// <summary>
+    /// Who waits goes on at once on the thread that brought the news, as a simulation on one thread needs it. Elsewhere on another
+    /// thread, so that it cannot hold up the network.
+    /// </summary>
+    internal bool RunsInline { get; init; }
+
+    internal TaskCreationOptions Completions => RunsInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
+
     /// <summary>Where chance comes from (jitter of waits, choice of brokers and partitions).</summary>
     public ulong Seed { get; init; } = NewSeed();
 
@@ -120,6 +128,7 @@ public sealed record ClientSettings
         Time = Time,
         Log = Log,
         Chance = chance.NextDouble,
+        RunsInline = RunsInline,
     };
 
     static ulong NewSeed()

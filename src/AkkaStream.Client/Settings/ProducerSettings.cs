@@ -105,7 +105,8 @@ public sealed record ProducerSettings
             Partitioner = PartitionerOf(bag),
         };
         settings = WithCompression(settings, bag);
-        settings = settings with { Idempotence = IdempotenceOf(bag, settings), IdempotenceIsRequired = bag.Bool("enable.idempotence", false), DeliveryTimeout = DeliveryOf(bag, settings) };
+        settings = settings with { Idempotence = IdempotenceOf(bag, settings), IdempotenceIsRequired = bag.Bool("enable.idempotence", false),
+            DeliveryTimeout = DeliveryOf(bag, settings) };
         return settings with { Client = settings.Client with { UnknownProperties = bag.Unknown() } };
     }
 

@@ -29,21 +29,24 @@ sealed class PropertyBag(IReadOnlyDictionary<string, string> properties)
     public int Int(string name, int otherwise, int min = int.MinValue)
     {
         if (Text(name) is not { } text) return otherwise;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw Wrong(name, text, "a whole number");
+        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)) throw Wrong(name, text,
+            "a whole number");
         return value >= min ? value : throw Wrong(name, text, $"at least {min}");
     }
 
     public long Long(string name, long otherwise, long min = long.MinValue)
     {
         if (Text(name) is not { } text) return otherwise;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) throw Wrong(name, text, "a whole number");
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) throw Wrong(name, text,
+            "a whole number");
         return value >= min ? value : throw Wrong(name, text, $"at least {min}");
     }
 
     public double Double(string name, double otherwise)
     {
         if (Text(name) is not { } text) return otherwise;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Wrong(name, text, "a number");
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+            : throw Wrong(name, text, "a number");
     }
 
     public TimeSpan Milliseconds(string name, TimeSpan otherwise) =>

@@ -56,7 +56,7 @@ public sealed class BrokerLink : IDisposable
         ApiKey api, VersionRange versions, Func<short, IRequest<TResponse>> build, TimeSpan? timeout = null, CancellationToken cancel = default)
         where TResponse : IMessage
     {
-        var call = new MessageCall<TResponse>(api, versions, build, timeout);
+        var call = new MessageCall<TResponse>(api, versions, build, timeout, _seams.RunsInline);
         var task = call.AsTask(cancel);
         Send(call);
         return task;
@@ -69,7 +69,8 @@ public sealed class BrokerLink : IDisposable
         // Any request brings the connection up; this one is answered by every broker.
         var response = await Ask(
             ApiKey.ApiVersions, ApiTable.Versions(ApiKey.ApiVersions),
-            _ => new Protocol.Messages.ApiVersionsRequest { ClientSoftwareName = _settings.SoftwareName, ClientSoftwareVersion = _settings.SoftwareVersion },
+            _ => new Protocol.Messages.ApiVersionsRequest { ClientSoftwareName = _settings.SoftwareName,
+                ClientSoftwareVersion = _settings.SoftwareVersion },
             timeout, cancel).ConfigureAwait(false);
         return Ranges ?? new ApiRanges(response);
     }
@@ -112,7 +113,7 @@ public sealed class BrokerLink : IDisposable
             using var clock = _seams.Time.CreateTimer(
                 static state => ((CancellationTokenSource)state!).Cancel(), limit, _settings.ConnectTimeout, Timeout.InfiniteTimeSpan);
             var stream = await _seams.Connector.ConnectAsync(_host, _port, limit.Token).ConfigureAwait(false);
-            made = new LinkConnection(stream, Peer, _settings, _seams.Time, OnEnded);
+            made = new LinkConnection(stream, Peer, _settings, _seams, OnEnded);
             made.Start();
             await made.NegotiateAsync(limit.Token).ConfigureAwait(false);
             if (_settings.Authenticate is { } authenticate) await authenticate(made, limit.Token).ConfigureAwait(false);

@@ -15,6 +15,9 @@ public sealed partial class LinkConnection
     /// <summary>A frame that is larger is received into an array of its own.</summary>
     const int LargeFrame = 32 * 1024;
 
+    /// <summary>Until the peer has shown that it is a broker; what others send first looks like a far larger length.</summary>
+    const int LargestFirstAnswer = 1 << 20;
+
     async Task ReceiveAsync()
     {
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
@@ -66,7 +69,8 @@ public sealed partial class LinkConnection
         while (have - at >= LengthSize)
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(chunk.AsSpan(at));
-            if (length < sizeof(int) || length > _settings.MaxReplyBytes) throw NotAnAnswer(chunk.AsSpan(at, LengthSize), length);
+            if (length < sizeof(int) || length > (Ranges is null ? LargestFirstAnswer : _settings.MaxReplyBytes)) throw NotAnAnswer(
+                chunk.AsSpan(at, LengthSize), length);
             if (have - at - LengthSize >= length)
             {
                 Handle(chunk, at + LengthSize, length, null);

@@ -14,6 +14,7 @@ public sealed partial class LinkConnection
     readonly LinkSettings _settings;
     readonly TimeProvider _time;
     readonly ITimer _timer;
+    readonly bool _runsInline;
     readonly Action<LinkConnection, LinkFailure> _onEnded;
     readonly Lock _lock = new();
     readonly Queue<LinkCall> _inFlight = new();
@@ -23,15 +24,16 @@ public sealed partial class LinkConnection
     long _lastActivity;
 
     internal LinkConnection(
-        ILinkStream stream, string peer, LinkSettings settings, TimeProvider time, Action<LinkConnection, LinkFailure> onEnded)
+        ILinkStream stream, string peer, LinkSettings settings, LinkSeams seams, Action<LinkConnection, LinkFailure> onEnded)
     {
         _stream = stream;
         Peer = peer;
         _settings = settings;
-        _time = time;
+        _time = seams.Time;
+        _runsInline = seams.RunsInline;
         _onEnded = onEnded;
-        _lastActivity = time.GetTimestamp();
-        _timer = time.CreateTimer(static state => ((LinkConnection)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _lastActivity = _time.GetTimestamp();
+        _timer = _time.CreateTimer(static state => ((LinkConnection)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Host and port, for texts.</summary>
@@ -78,7 +80,7 @@ public sealed partial class LinkConnection
         ApiKey api, VersionRange versions, Func<short, IRequest<TResponse>> build, TimeSpan? timeout, CancellationToken cancel)
         where TResponse : IMessage
     {
-        var call = new MessageCall<TResponse>(api, versions, build, timeout);
+        var call = new MessageCall<TResponse>(api, versions, build, timeout, _runsInline);
         var task = call.AsTask(cancel);
         Send(call);
         return task;

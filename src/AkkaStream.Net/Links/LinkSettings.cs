@@ -39,6 +39,9 @@ public sealed record LinkSeams
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public ILogger Log { get; init; } = NullLogger.Instance;
 
+    /// <summary>Who waits goes on at once on the thread that brought the answer, as a simulation on one thread needs it.</summary>
+    public bool RunsInline { get; init; }
+
     /// <summary>From 0 to below 1, for the jitter of waits; any thread.</summary>
     public Func<double> Chance { get; init; } = static () => 0.5;
 }

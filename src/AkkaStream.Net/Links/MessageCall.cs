@@ -6,7 +6,7 @@ namespace AkkaStream.Net.Links;
 
 /// <summary>
 /// A request as a message, its answer as a value task. The request is built when its version is known. Who waits goes on
-/// on another thread, so that it cannot hold up the connection.
+/// on another thread, so that it cannot hold up the connection (unless the seams say otherwise).
 /// </summary>
 sealed class MessageCall<TResponse> : LinkCall, IValueTaskSource<TResponse>
     where TResponse : IMessage
@@ -14,13 +14,14 @@ sealed class MessageCall<TResponse> : LinkCall, IValueTaskSource<TResponse>
     readonly Func<short, IRequest<TResponse>> _build;
     readonly VersionRange _versions;
     readonly TimeSpan? _timeout;
-    ManualResetValueTaskSourceCore<TResponse> _core = new() { RunContinuationsAsynchronously = true };
+    ManualResetValueTaskSourceCore<TResponse> _core;
     CancellationTokenRegistration _registration;
     IRequest<TResponse>? _request;
     int _done;
 
-    public MessageCall(ApiKey api, VersionRange versions, Func<short, IRequest<TResponse>> build, TimeSpan? timeout)
+    public MessageCall(ApiKey api, VersionRange versions, Func<short, IRequest<TResponse>> build, TimeSpan? timeout, bool runsInline)
     {
+        _core.RunContinuationsAsynchronously = !runsInline;
         Api = api;
         _versions = versions;
         _build = build;
