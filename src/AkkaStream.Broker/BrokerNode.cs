@@ -1,6 +1,9 @@
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Actors.Timers;
+using AkkaStream.Broker.Configs;
+using AkkaStream.Broker.Coordinators;
 using AkkaStream.Broker.Handlers;
+using AkkaStream.Cluster.Controller;
 using AkkaStream.Metadata;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Wire;
@@ -14,7 +17,7 @@ namespace AkkaStream.Broker;
 /// </summary>
 public sealed class BrokerNode
 {
-    public required BrokerSettings Settings { get; init; }
+    public required LiveConfigs Configs { get; init; }
     public required ReplicaTable Replicas { get; init; }
     public required ReplicaEnvironment Environment { get; init; }
     public required IController Controller { get; init; }
@@ -26,13 +29,24 @@ public sealed class BrokerNode
     public required TimeProvider Time { get; init; }
     public required ILogger Log { get; init; }
     internal FetchSessions FetchSessions { get; }
+    internal TopicCreation Creation { get; }
+    internal CoordinatorLocator Coordinators { get; }
+    internal ProducerIds ProducerIds { get; }
 
-    public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom) =>
+    public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom)
+    {
         FetchSessions = new FetchSessions(fetchSessions, time, nextRandom);
+        Creation = new TopicCreation(this);
+        Coordinators = new CoordinatorLocator(this);
+        ProducerIds = new ProducerIds(this);
+    }
+
+    /// <summary>As in force at this moment.</summary>
+    public BrokerSettings Settings => Configs.Settings;
 
     /// <summary>The newest picture of the cluster.</summary>
     public MetadataImage Image => Controller.Image;
-    public BrokerId Id => Settings.Id;
+    public BrokerId Id => Settings.Identity.Id;
 
     public long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
 }
@@ -44,22 +58,6 @@ public interface IController
     MetadataImage Image { get; }
 
     /// <summary>Decided, stored and seen by this broker when it is answered; time-outs are answers too.</summary>
-    ValueTask<TResponse> Ask<TResponse>(RequestContext context, IRequest<TResponse> request, int timeoutMs) where TResponse : class, IMessage;
-}
-
-/// <summary>What the request desk must be told; the server binds it.</summary>
-public sealed record BrokerSettings
-{
-    public required BrokerId Id { get; init; }
-    public required string ClusterId { get; init; }
-    public string? Rack { get; init; }
-
-    /// <summary>fetch.max.bytes</summary>
-    public int FetchMaxBytes { get; init; } = 57_671_680;
-
-    /// <summary>auto.create.topics.enable</summary>
-    public bool AutoCreateTopics { get; init; } = true;
-
-    /// <summary>max.incremental.fetch.session.cache.slots</summary>
-    public int FetchSessionSlots { get; init; } = 1_000;
+    ValueTask<TResponse> Ask<TResponse>(IRequest<TResponse> request, short version, RequestOrigin origin, TimeSpan timeout)
+        where TResponse : class, IMessage;
 }

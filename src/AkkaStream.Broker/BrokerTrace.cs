@@ -26,4 +26,7 @@ static partial class BrokerTrace
 
     [LoggerMessage(1205, LogLevel.Error, "Reading for a fetch failed: {Cause}")]
     public static partial void DiskReadFailed(ILogger log, string cause);
+
+    [LoggerMessage(1206, LogLevel.Warning, "Topic {Topic} could not be created for client '{ClientId}': {Error}: {Reason}")]
+    public static partial void TopicNotCreated(ILogger log, string topic, string error, string reason, string clientId);
 }

@@ -43,6 +43,9 @@ static class HandlerTable
 
         Serve(ApiKey.ApiVersions, Lane.Inline, ApiVersionsHandler.Handle);
         Serve(ApiKey.Metadata, Lane.Work, MetadataHandler.Handle);
+        Serve(ApiKey.ListOffsets, Lane.Work, ListOffsetsHandler.Handle);
+        Serve(ApiKey.FindCoordinator, Lane.Work, FindCoordinatorHandler.Handle);
+        Serve(ApiKey.InitProducerId, Lane.Work, InitProducerIdHandler.Handle);
         Serve(ApiKey.CreateTopics, Lane.Work, Forwarded.CreateTopics);
         Serve(ApiKey.DeleteTopics, Lane.Work, Forwarded.DeleteTopics);
         Serve(ApiKey.CreatePartitions, Lane.Work, Forwarded.CreatePartitions);

@@ -1,3 +1,4 @@
+using AkkaStream.Cluster.Controller;
 using AkkaStream.Net;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Wire;
@@ -14,6 +15,13 @@ public sealed class RequestContext(BrokerNode node, ReplySlot slot, ApiKey key, 
     public Connection Connection => slot.Connection;
     public ListenerSettings Listener => slot.Connection.Listener;
     public ConnectionSession Session => (ConnectionSession)slot.Connection.SinkState!;
+
+    /// <summary>Who asks, for the controller.</summary>
+    public RequestOrigin Origin => new(node.Id, "User:ANONYMOUS", clientId, Listener.Name);
+
+    /// <summary>Forwards a request as it came, and waits as long as its sender does.</summary>
+    public ValueTask<TResponse> AskController<TResponse>(IRequest<TResponse> request, int timeoutMs) where TResponse : class, IMessage =>
+        node.Controller.Ask(request, version, Origin, TimeSpan.FromMilliseconds(timeoutMs));
 
     /// <summary>The first stage is done: the connection's next request may begin while this one waits.</summary>
     public void FixOrder() => slot.FixOrder();

@@ -2,21 +2,6 @@ using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Log;
 
-[Flags]
-public enum CleanupPolicy : byte
-{
-    /// <summary>Kept for ever.</summary>
-    None = 0,
-    Delete = 1,
-    Compact = 2,
-}
-
-public enum TimestampType : byte
-{
-    CreateTime = 0,
-    LogAppendTime = 1,
-}
-
 /// <summary>
 /// What a log needs to know of its topic's and broker's settings, already checked and in plain numbers; Kafka's property names stand beside
 /// them. Immutable: a change is a new one, handed to <see cref="PartitionLog.Configure"/>.

@@ -39,7 +39,14 @@ public static class FeatureLevels
         [TransactionVersion] = new(0, 2),
     };
 
-    /// <summary>What a new cluster of Kafka 4.3 starts with. A server finalises those of them that it serves.</summary>
+    /// <summary>Those whose protocols work here: what brokers tell, and what may be finalised. A protocol that lands adds its feature.</summary>
+    public static readonly IReadOnlyDictionary<string, FeatureRange> Served = new Dictionary<string, FeatureRange>
+    {
+        [EligibleLeaderReplicasVersion] = Supported[EligibleLeaderReplicasVersion],
+        [MetadataVersion] = Supported[MetadataVersion],
+    };
+
+    /// <summary>What a new cluster of Kafka 4.3 starts with.</summary>
     public static readonly IReadOnlyDictionary<string, short> OfNewKafkaCluster = new Dictionary<string, short>
     {
         [EligibleLeaderReplicasVersion] = 1,
@@ -49,4 +56,8 @@ public static class FeatureLevels
         [StreamsVersion] = 1,
         [TransactionVersion] = 2,
     };
+
+    /// <summary>What a new cluster of ours starts with: Kafka's, as far as it is served.</summary>
+    public static readonly IReadOnlyDictionary<string, short> OfNewCluster =
+        OfNewKafkaCluster.Where(f => Served.ContainsKey(f.Key)).ToDictionary();
 }

@@ -18,8 +18,8 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     /// <summary>num.recovery.threads.per.data.dir, over all directories.</summary>
     public int RecoveriesAtOnce { get; init; } = 2;
 
-    /// <summary>file.delete.delay.ms of the broker.</summary>
-    public TimeSpan DeleteDelay { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>log.segment.delete.delay.ms, which may change at any time.</summary>
+    public Func<TimeSpan> DeleteDelay { get; init; } = () => TimeSpan.FromMinutes(1);
 
     public long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -61,7 +61,7 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     }
 
     internal void DeleteLater(IReadOnlyList<string> retired, Action<Action> whenDue) =>
-        timers.Schedule(new DeleteDue(() => whenDue(() => DeleteNow(retired))), DeleteDelay);
+        timers.Schedule(new DeleteDue(() => whenDue(() => DeleteNow(retired))), DeleteDelay());
 
     void DeleteNow(IReadOnlyList<string> retired)
     {

@@ -2,12 +2,14 @@ using System.Security.Cryptography;
 using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Broker;
+using AkkaStream.Broker.Configs;
 using AkkaStream.Cluster;
 using AkkaStream.Cluster.Controller;
 using AkkaStream.Cluster.Store;
 using AkkaStream.Log;
 using AkkaStream.Log.Files;
 using AkkaStream.Metadata;
+using AkkaStream.Metadata.Configs;
 using AkkaStream.Net;
 using AkkaStream.Net.Linux;
 using AkkaStream.Net.Portable;
@@ -44,13 +46,20 @@ static class NodeBuilder
 
             var table = new ReplicaTable();
             var disk = system.Dispatcher(DiskLane);
-            var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog);
-            var replicas = new ReplicaListener(system, identity.NodeId, table, environment, ConfigOf);
-            var cluster = await LocalCluster.StartAsync(
-                system, files, directories.All, identity, ClusterSettings(settings, identity, bound), [replicas], NewId).ConfigureAwait(false);
-            var node = new BrokerNode(1_000, settings.Time, RandomInt)
+            var configs = new LiveConfigs(
+                new BrokerIdentity { Id = identity.NodeId, ClusterId = identity.ClusterId, Rack = settings.Rack }, settings.Properties);
+            var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog)
             {
-                Settings = new BrokerSettings { Id = identity.NodeId, ClusterId = identity.ClusterId, Rack = settings.Rack },
+                DeleteDelay = () => configs.Settings.DeleteDelay,
+                RecoveriesAtOnce = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir") * dirs.Count,
+            };
+            var replicas = new ReplicaListener(system, identity.NodeId, table, environment, configs.ReplicaConfigOf);
+            var cluster = await LocalCluster.StartAsync(
+                system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, bound),
+                [configs, replicas], NewId).ConfigureAwait(false);
+            var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, RandomInt)
+            {
+                Configs = configs,
                 Replicas = table,
                 Environment = environment,
                 Controller = new LocalController(cluster),
@@ -95,16 +104,25 @@ static class NodeBuilder
     };
 
     static LocalClusterSettings ClusterSettings(
-        AkkaStreamSettings settings, LocalIdentity identity, IReadOnlyList<(ListenerSettings Listener, System.Net.IPEndPoint Address)> bound) => new()
+        AkkaStreamSettings settings, BrokerLayers configs, LocalIdentity identity,
+        IReadOnlyList<(ListenerSettings Listener, System.Net.IPEndPoint Address)> bound) => new()
     {
-        Controller = new ControllerSettings { NodeId = identity.NodeId, ClusterId = identity.ClusterId },
+        Controller = new ControllerSettings
+        {
+            NodeId = identity.NodeId,
+            ClusterId = identity.ClusterId,
+            StaticConfigs = settings.Properties,
+            DefaultPartitions = (int)configs.NumberOf("num.partitions"),
+            DefaultReplicationFactor = (int)configs.NumberOf("default.replication.factor"),
+            DeleteTopicEnable = configs.NumberOf("delete.topic.enable") != 0,
+            SupportedFeatures = FeatureLevels.Served,
+            InitialFeatures = FeatureLevels.OfNewCluster,
+        },
         Rack = settings.Rack,
         Endpoints = [.. bound.Select(b => settings.Advertised.TryGetValue(b.Listener.Name, out var told)
             ? new EndpointImage(b.Listener.Name, told.Host, told.Port == 0 ? b.Address.Port : told.Port, 0)
             : new EndpointImage(b.Listener.Name, b.Address.Address.ToString(), b.Address.Port, 0))],
     };
-
-    static ReplicaConfig ConfigOf(MetadataImage image, string topic) => new(LogConfig.Default, 1);
 
     static Uuid NewId()
     {
@@ -119,10 +137,7 @@ static class NodeBuilder
     {
         public MetadataImage Image => cluster.Metadata.Current;
 
-        public ValueTask<TResponse> Ask<TResponse>(RequestContext context, IRequest<TResponse> request, int timeoutMs)
-            where TResponse : class, IMessage =>
-            cluster.Controller.Ask(
-                request, context.Version, new RequestOrigin(context.Node.Id, "User:ANONYMOUS", context.ClientId, context.Listener.Name),
-                TimeSpan.FromMilliseconds(timeoutMs));
+        public ValueTask<TResponse> Ask<TResponse>(IRequest<TResponse> request, short version, RequestOrigin origin, TimeSpan timeout)
+            where TResponse : class, IMessage => cluster.Controller.Ask(request, version, origin, timeout);
     }
 }

@@ -34,7 +34,7 @@ static class ApiVersionsHandler
         return new ApiVersionsResponse
         {
             ApiKeys = [.. ApiTable.Known.Where(HandlerTable.IsServed).Select(Api)],
-            SupportedFeatures = [.. FeatureLevels.Supported
+            SupportedFeatures = [.. FeatureLevels.Served
                 .Where(f => version >= 4 || f.Value.Lowest > 0)
                 .Select(f => new ApiVersionsResponseSupportedFeature { Name = f.Key, MinVersion = f.Value.Lowest, MaxVersion = f.Value.Highest })],
             FinalizedFeaturesEpoch = image.Revision.Value,

@@ -17,5 +17,5 @@ static class Forwarded
 
     static async ValueTask<IMessage> Ask<TResponse>(RequestContext context, IRequest<TResponse> request, int timeoutMs)
         where TResponse : class, IMessage =>
-        await context.Node.Controller.Ask(context, request, timeoutMs);
+        await context.AskController(request, timeoutMs);
 }

@@ -129,7 +129,7 @@ public sealed partial class ControllerState
         var resource = new ConfigResource(type, name);
         var before = Image.Configs.Of(resource);
         var alteration = alter(type, before);
-        if (alteration.IsRefused) return new ApiError((ErrorCode)alteration.Error, alteration.Message);
+        if (alteration.IsRefused) return new ApiError(alteration.Error, alteration.Message);
         foreach (var (config, value) in alteration.Overrides)
             if (before.GetValueOrDefault(config) != value) records.Add(Record(resource, config, value));
         foreach (string config in before.Keys)

@@ -1,3 +1,5 @@
+using AkkaStream.Protocol;
+
 namespace AkkaStream.Metadata.Configs;
 
 /// <summary>One wish of an IncrementalAlterConfigs request.</summary>
@@ -5,9 +7,9 @@ public sealed record ConfigChange(string Name, ConfigOperation Operation, string
 
 /// <summary>What comes out: the new overrides of the resource, or a refusal and the old ones.</summary>
 public sealed record ConfigAlteration(
-    ConfigErrorCode Error, string? Message, IReadOnlyDictionary<string, string> Overrides)
+    ErrorCode Error, string? Message, IReadOnlyDictionary<string, string> Overrides)
 {
-    public bool IsRefused => Error != ConfigErrorCode.None;
+    public bool IsRefused => Error != ErrorCode.None;
 }
 
 /// <summary>What an alteration is checked against.</summary>
@@ -16,7 +18,7 @@ public sealed record ConfigAlteration(
 /// <param name="EligibleLeaderReplicas">Whether that feature is on: all brokers share one min.insync.replicas.</param>
 public sealed record AlterContext(BrokerLayers Broker, bool TieredStorage = false, bool EligibleLeaderReplicas = false);
 
-sealed record ConfigRefusal(ConfigErrorCode Error, string Message);
+sealed record ConfigRefusal(ErrorCode Error, string Message);
 
 /// <summary>
 /// Decides about changes of configs as Kafka's brokers and controllers do together: current overrides and wishes in,
@@ -59,7 +61,7 @@ public static class AlterConfigs
         ConfigRefusal? refusal, IReadOnlyDictionary<string, string> current,
         IReadOnlyDictionary<string, string> altered) =>
         refusal is null
-            ? new ConfigAlteration(ConfigErrorCode.None, null, altered)
+            ? new ConfigAlteration(ErrorCode.None, null, altered)
             : new ConfigAlteration(refusal.Error, refusal.Message, current);
 
     static ConfigRefusal? CheckRequest(IReadOnlyList<ConfigChange> changes)
@@ -69,10 +71,10 @@ public static class AlterConfigs
         foreach (var change in changes)
         {
             if (!names.Add(change.Name))
-                return new(ConfigErrorCode.InvalidRequest, "Error due to duplicate config keys");
+                return new(ErrorCode.InvalidRequest, "Error due to duplicate config keys");
             if (change.Operation > ConfigOperation.Subtract)
             {
-                return new(ConfigErrorCode.InvalidRequest,
+                return new(ErrorCode.InvalidRequest,
                     $"Unknown operation {(byte)change.Operation} for {change.Name}");
             }
 
@@ -80,7 +82,7 @@ public static class AlterConfigs
         }
 
         return missing.Count == 0 ? null
-            : new(ConfigErrorCode.InvalidRequest, $"Null value not supported for : {string.Join(',', missing)}");
+            : new(ErrorCode.InvalidRequest, $"Null value not supported for : {string.Join(',', missing)}");
     }
 
     /// <summary>
@@ -94,11 +96,11 @@ public static class AlterConfigs
         if (change is null) return null;
         if (resource.Length > 0)
         {
-            return new(ConfigErrorCode.InvalidConfig,
+            return new(ErrorCode.InvalidConfig,
                 "Broker-level min.insync.replicas cannot be altered while ELR is enabled.");
         }
 
-        return change.Operation != ConfigOperation.Delete ? null : new(ConfigErrorCode.InvalidConfig,
+        return change.Operation != ConfigOperation.Delete ? null : new(ErrorCode.InvalidConfig,
             "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.");
     }
 
@@ -118,7 +120,7 @@ public static class AlterConfigs
                 : ChangeList(altered.GetValueOrDefault(name) ?? KeyOf(type, name)?.Default, operation, value);
             if (text.Length > MaxLength)
             {
-                return new(ConfigErrorCode.InvalidConfig, "The configuration value cannot be added because it " +
+                return new(ErrorCode.InvalidConfig, "The configuration value cannot be added because it " +
                     $"exceeds the maximum value size of {MaxLength} bytes.");
             }
 
@@ -143,11 +145,11 @@ public static class AlterConfigs
         var word = operation == ConfigOperation.Append ? "append" : "subtract";
         if (type != ConfigResourceType.Broker)
         {
-            return new(ConfigErrorCode.InvalidConfig,
+            return new(ErrorCode.InvalidConfig,
                 $"Can't {word.ToUpperInvariant()} to key {name} because its type is not LIST.");
         }
 
-        return new(ConfigErrorCode.InvalidConfig, key is null
+        return new(ErrorCode.InvalidConfig, key is null
             ? $"Unknown config name: {name}"
             : $"Config value {word} is not allowed for config key: {name}");
     }
@@ -173,16 +175,16 @@ public static class AlterConfigs
         IReadOnlyDictionary<string, string> after, AlterContext context)
     {
         if (resource.Length == 0 && type != ConfigResourceType.Broker && NoDefault(type) is { } problem)
-            return new(ConfigErrorCode.InvalidRequest, problem);
+            return new(ErrorCode.InvalidRequest, problem);
         return type switch
         {
             ConfigResourceType.Topic => Refuse(
-                ConfigErrorCode.InvalidConfig, TopicRules.Check(context.Broker, before, after, context.TieredStorage)),
-            ConfigResourceType.Group => Refuse(ConfigErrorCode.InvalidConfig, GroupRules.Check(context.Broker, after)),
+                ErrorCode.InvalidConfig, TopicRules.Check(context.Broker, before, after, context.TieredStorage)),
+            ConfigResourceType.Group => Refuse(ErrorCode.InvalidConfig, GroupRules.Check(context.Broker, after)),
             ConfigResourceType.ClientMetrics => ClientMetricsRules.Check(after),
             ConfigResourceType.Broker => Refuse(
-                ConfigErrorCode.InvalidRequest, CheckBroker(resource, after, context.Broker)),
-            _ => new(ConfigErrorCode.InvalidRequest, $"Unknown resource type {(byte)type}"),
+                ErrorCode.InvalidRequest, CheckBroker(resource, after, context.Broker)),
+            _ => new(ErrorCode.InvalidRequest, $"Unknown resource type {(byte)type}"),
         };
     }
 
@@ -204,6 +206,6 @@ public static class AlterConfigs
         return BrokerRules.Check(layers, after, isDefault);
     }
 
-    static ConfigRefusal? Refuse(ConfigErrorCode error, string? message) =>
+    static ConfigRefusal? Refuse(ErrorCode error, string? message) =>
         message is null ? null : new(error, message);
 }

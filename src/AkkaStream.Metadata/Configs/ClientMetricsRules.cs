@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AkkaStream.Protocol;
 
 namespace AkkaStream.Metadata.Configs;
 
@@ -16,16 +17,16 @@ public static class ClientMetricsRules
         foreach (var (name, text) in values)
         {
             if (ConfigTable.ClientMetrics.Find(name) is not { } key)
-                return new(ConfigErrorCode.InvalidRequest, $"Unknown client metrics configuration: {name}");
-            if (!key.TryParse(text, out var value, out var error)) return new(ConfigErrorCode.InvalidConfig, error);
+                return new(ErrorCode.InvalidRequest, $"Unknown client metrics configuration: {name}");
+            if (!key.TryParse(text, out var value, out var error)) return new(ErrorCode.InvalidConfig, error);
             if (name == "interval.ms" && value.Number is < 100 or > 3_600_000)
             {
-                return new(ConfigErrorCode.InvalidRequest,
+                return new(ErrorCode.InvalidRequest,
                     $"Invalid value {value.Text} for {name}, interval must be between 100 and 3600000 (1 hour)");
             }
 
             if (name == "match" && value.Items.FirstOrDefault(item => !IsPattern(item)) is { } pattern)
-                return new(ConfigErrorCode.InvalidConfig, $"Illegal client matching pattern: {pattern}");
+                return new(ErrorCode.InvalidConfig, $"Illegal client matching pattern: {pattern}");
         }
 
         return null;

@@ -52,13 +52,3 @@ public enum ConfigUpdateMode
     PerBroker,
     ClusterWide,
 }
-
-/// <summary>
-/// Why a change is refused. The numbers are Kafka's error codes, so that a handler answers with them as they are.
-/// </summary>
-public enum ConfigErrorCode : short
-{
-    None = 0,
-    InvalidConfig = 40,
-    InvalidRequest = 42,
-}

@@ -1,22 +1,7 @@
+using AkkaStream.Protocol;
 using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Metadata.Configs;
-
-/// <summary>What is done with old segments.</summary>
-[Flags]
-public enum CleanupPolicy
-{
-    None = 0,
-    Delete = 1,
-    Compact = 2,
-}
-
-/// <summary>Whose clock stamps a batch.</summary>
-public enum TimestampType
-{
-    CreateTime,
-    LogAppendTime,
-}
 
 /// <summary>
 /// A topic's configs as plain values, computed once for each change and then read by every append and by the cleaner.

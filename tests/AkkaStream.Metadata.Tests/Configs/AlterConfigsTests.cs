@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AkkaStream.Protocol;
 
 namespace AkkaStream.Metadata.Tests.Configs;
 
@@ -85,7 +86,7 @@ public sealed class AlterConfigsTests
     {
         var outcome = AlterConfigs.Incremental(type, resource, Two, [], new AlterContext(new BrokerLayers()));
 
-        Assert.Equal((ConfigErrorCode.InvalidRequest, message), (outcome.Error, outcome.Message));
+        Assert.Equal((ErrorCode.InvalidRequest, message), (outcome.Error, outcome.Message));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class AlterConfigsTests
         var outcome = AlterConfigs.Incremental(ConfigResourceType.Topic, "t", Two,
             [new ConfigChange("retention.ms", (ConfigOperation)9, "5")], new AlterContext(new BrokerLayers()));
 
-        Assert.Equal((ConfigErrorCode.InvalidRequest, "Unknown operation 9 for retention.ms"), (outcome.Error, outcome.Message));
+        Assert.Equal((ErrorCode.InvalidRequest, "Unknown operation 9 for retention.ms"), (outcome.Error, outcome.Message));
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class AlterConfigsTests
         var outcome = AlterConfigs.Incremental(ConfigResourceType.Broker, "1", Two,
             [new ConfigChange("config.providers", ConfigOperation.Set, new string('x', 32768))], new AlterContext(new BrokerLayers()));
 
-        Assert.Equal(ConfigErrorCode.InvalidConfig, outcome.Error);
+        Assert.Equal(ErrorCode.InvalidConfig, outcome.Error);
         Assert.Contains("exceeds the maximum value size of 32767 bytes", outcome.Message);
     }
 

@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Records;
+using AkkaStream.Protocol.Wire;
+using AkkaStream.Server;
+
+namespace AkkaStream.Broker.Tests;
+
+/// <summary>A whole broker in this process, in memory unless a directory is told, and one connection to it.</summary>
+sealed class TestBroker : IAsyncDisposable
+{
+    readonly AkkaStreamHost _host;
+    readonly Socket _socket;
+    byte[] _answer = new byte[1 << 16];
+
+    TestBroker(AkkaStreamHost host)
+    {
+        _host = host;
+        _socket = Connect();
+    }
+
+    public static Task<TestBroker> StartAsync(params (string Name, string Value)[] properties) => StartAsync(null, properties);
+
+    public static async Task<TestBroker> StartAsync(string? directory, params (string Name, string Value)[] properties) =>
+        new(await AkkaStreamHost.StartAsync(new AkkaStreamSettings
+        {
+            LogDirs = directory is null ? [] : [directory],
+            Properties = properties.ToDictionary(p => p.Name, p => p.Value),
+        }));
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    public Socket Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 30_000 };
+        socket.Connect(_host.Addresses[0]);
+        return socket;
+    }
+
+    /// <summary>In the newest version that is served, or in the one told.</summary>
+    public TResponse Ask<TResponse>(IRequest<TResponse> request, short? version = null) where TResponse : IMessage
+    {
+        short spoken = version ?? ApiTable.Advertised(request.ApiKey).Highest;
+        Send(request, spoken);
+        var reader = new WireReader(Receive().AsMemory());
+        Assert.Equal(7, ResponseHeader.Read(ref reader, ApiTable.ResponseHeaderVersion(request.ApiKey, spoken)).CorrelationId);
+        return request.ReadResponse(ref reader, spoken);
+    }
+
+    public void Send(IRequest request, short version) => _socket.Send(Frames.ToBytes(request, version, 7, "test"));
+
+    /// <summary>One response with its correlation id, without its length.</summary>
+    public byte[] Receive()
+    {
+        Fill(4);
+        int length = BinaryPrimitives.ReadInt32BigEndian(_answer);
+        if (_answer.Length < length) _answer = new byte[length];
+        Fill(length);
+        return _answer.AsSpan(0, length).ToArray();
+    }
+
+    void Fill(int count)
+    {
+        for (int have = 0; have < count;)
+        {
+            int got = _socket.Receive(_answer, have, count - have, SocketFlags.None);
+            if (got == 0) throw new EndOfStreamException("The broker closed the connection.");
+            have += got;
+        }
+    }
+
+    public TopicId Create(string topic, int partitions = 1, params (string Name, string Value)[] configs)
+    {
+        var answer = Ask(new CreateTopicsRequest
+        {
+            TimeoutMs = 10_000,
+            Topics =
+            [
+                new CreateTopicsRequestTopic
+                {
+                    Name = topic,
+                    NumPartitions = partitions,
+                    ReplicationFactor = 1,
+                    Configs = [.. configs.Select(c => new CreateTopicsRequestConfig { Name = c.Name, Value = c.Value })],
+                },
+            ],
+        });
+        Assert.Equal(ErrorCode.None, answer.Topics[0].ErrorCode);
+        return answer.Topics[0].TopicId;
+    }
+
+    public ProduceResponsePartition Produce(string topic, byte[] batch, int partition = 0, short acks = -1) => Ask(
+        new ProduceRequest
+        {
+            Acks = acks,
+            TimeoutMs = 10_000,
+            TopicData = [new ProduceRequestTopic { Name = topic, PartitionData = [new ProduceRequestPartition { Index = partition, Records = batch }] }],
+        },
+        12).Responses[0].PartitionResponses[0];
+
+    public MetadataResponseTopic Describe(string topic, bool create = false) => Ask(new MetadataRequest
+    {
+        Topics = [new MetadataRequestTopic { Name = topic }],
+        AllowAutoTopicCreation = create,
+    }).Topics[0];
+
+    public static byte[] Batch(int records = 1, int valueSize = 10, long timestamp = 1_700_000_000_000)
+    {
+        var builder = new RecordBatchBuilder();
+        for (int i = 0; i < records; i++) builder.Append(timestamp + i, default, new byte[valueSize]);
+        return builder.ToArray();
+    }
+}
