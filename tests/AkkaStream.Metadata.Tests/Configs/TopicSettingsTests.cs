@@ -1,3 +1,4 @@
+using AkkaStream.Protocol;
 using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Metadata.Tests.Configs;
