@@ -16,7 +16,7 @@ public sealed record BrokerIdentity
     public bool IsAlone { get; init; } = true;
 }
 
-/// <summary>The broker's settings that handlers work with, as plain values; Kafka's names stand beside them. Immutable: a change is a new one.</summary>
+/// <summary>The broker's settings that handlers work with, as plain values; Kafka's names stand beside them. Immutable.</summary>
 public sealed record BrokerSettings
 {
     public required BrokerIdentity Identity { get; init; }
