@@ -54,13 +54,22 @@ public sealed class Budgets : IAsyncLifetime
         AssertBudget("fetch request end to end", Measure(frame));
     }
 
+    /// <summary>
+    /// The quietest of several rounds: what else goes on in the process (compilation in the background, timers) comes and goes, what a
+    /// request allocates is there in every one.
+    /// </summary>
     double Measure(byte[] frame)
     {
-        const int Count = 2_000;
+        const int Rounds = 5, Count = 1_000;
+        double least = double.MaxValue;
         for (int i = 0; i < Count; i++) RoundTrip(frame);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        for (int i = 0; i < Count; i++) RoundTrip(frame);
-        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Count;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < Count; i++) RoundTrip(frame);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Count);
+        }
+        return least;
     }
 
     static void AssertBudget(string operation, double measured)
