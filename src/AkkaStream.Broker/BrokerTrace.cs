@@ -27,6 +27,9 @@ static partial class BrokerTrace
     [LoggerMessage(1205, LogLevel.Error, "Reading for a fetch failed: {Cause}")]
     public static partial void DiskReadFailed(ILogger log, string cause);
 
+    [LoggerMessage(1207, LogLevel.Error, "{Partition}: a batch could not be packed in the topic's codec")]
+    public static partial void NotRepacked(ILogger log, string partition, Exception error);
+
     [LoggerMessage(1206, LogLevel.Warning, "Topic {Topic} could not be created for client '{ClientId}': {Error}: {Reason}")]
     public static partial void TopicNotCreated(ILogger log, string topic, string error, string reason, string clientId);
 }

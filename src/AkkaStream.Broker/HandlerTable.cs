@@ -44,11 +44,40 @@ static class HandlerTable
         Serve(ApiKey.ApiVersions, Lane.Inline, ApiVersionsHandler.Handle);
         Serve(ApiKey.Metadata, Lane.Work, MetadataHandler.Handle);
         Serve(ApiKey.ListOffsets, Lane.Work, ListOffsetsHandler.Handle);
-        Serve(ApiKey.FindCoordinator, Lane.Work, FindCoordinatorHandler.Handle);
+        Serve(ApiKey.OffsetForLeaderEpoch, Lane.Work, OffsetForLeaderEpochHandler.Handle);
+        Serve(ApiKey.DeleteRecords, Lane.Work, DeleteRecordsHandler.Handle);
         Serve(ApiKey.InitProducerId, Lane.Work, InitProducerIdHandler.Handle);
+        Serve(ApiKey.DescribeProducers, Lane.Work, DescribeProducersHandler.Handle);
+        Serve(ApiKey.FindCoordinator, Lane.Work, FindCoordinatorHandler.Handle);
+
         Serve(ApiKey.CreateTopics, Lane.Work, Forwarded.CreateTopics);
         Serve(ApiKey.DeleteTopics, Lane.Work, Forwarded.DeleteTopics);
         Serve(ApiKey.CreatePartitions, Lane.Work, Forwarded.CreatePartitions);
+        Serve(ApiKey.DescribeTopicPartitions, Lane.Work, DescribeTopicPartitionsHandler.Handle);
+        Serve(ApiKey.ElectLeaders, Lane.Work, Forwarded.ElectLeaders);
+        Serve(ApiKey.AlterPartitionReassignments, Lane.Work, Forwarded.AlterPartitionReassignments);
+        Serve(ApiKey.ListPartitionReassignments, Lane.Work, Forwarded.ListPartitionReassignments);
+
+        Serve(ApiKey.DescribeConfigs, Lane.Work, DescribeConfigsHandler.Handle);
+        Serve(ApiKey.AlterConfigs, Lane.Work, AlterConfigsHandler.HandleReplacing);
+        Serve(ApiKey.IncrementalAlterConfigs, Lane.Work, AlterConfigsHandler.HandleIncremental);
+        Serve(ApiKey.ListConfigResources, Lane.Work, ListConfigResourcesHandler.Handle);
+
+        Serve(ApiKey.DescribeCluster, Lane.Work, DescribeClusterHandler.Handle);
+        Serve(ApiKey.DescribeLogDirs, Lane.Work, DescribeLogDirsHandler.Handle);
+        Serve(ApiKey.DescribeQuorum, Lane.Work, DescribeQuorumHandler.Handle);
+        Serve(ApiKey.UpdateFeatures, Lane.Work, Forwarded.UpdateFeatures);
+        Serve(ApiKey.UnregisterBroker, Lane.Work, Forwarded.UnregisterBroker);
+
+        Serve(ApiKey.SaslHandshake, Lane.Inline, WithoutSecurity.SaslHandshake);
+        Serve(ApiKey.SaslAuthenticate, Lane.Inline, WithoutSecurity.SaslAuthenticate);
+        Serve(ApiKey.DescribeAcls, Lane.Inline, WithoutSecurity.DescribeAcls);
+        Serve(ApiKey.CreateAcls, Lane.Inline, WithoutSecurity.CreateAcls);
+        Serve(ApiKey.DeleteAcls, Lane.Inline, WithoutSecurity.DeleteAcls);
+        Serve(ApiKey.CreateDelegationToken, Lane.Inline, WithoutSecurity.CreateDelegationToken);
+        Serve(ApiKey.RenewDelegationToken, Lane.Inline, WithoutSecurity.RenewDelegationToken);
+        Serve(ApiKey.ExpireDelegationToken, Lane.Inline, WithoutSecurity.ExpireDelegationToken);
+        Serve(ApiKey.DescribeDelegationToken, Lane.Inline, WithoutSecurity.DescribeDelegationToken);
         return handlers;
     }
 }

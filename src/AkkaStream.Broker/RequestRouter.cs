@@ -104,6 +104,13 @@ public sealed class RequestRouter : IRequestSink
 
     static void Fail(RequestContext context, Exception error)
     {
+        if (error is MalformedRequestException)
+        {
+            BrokerTrace.Malformed(
+                context.Node.Log, context.Connection.RemoteAddress.ToString(), context.Key, context.ClientId, error.Message);
+            context.Close(EndReason.MalformedRequest);
+            return;
+        }
         BrokerTrace.HandlerFailed(
             context.Node.Log, context.Key, context.Version, context.ClientId, context.Connection.RemoteAddress.ToString(), error);
         context.Close(EndReason.InternalError);

@@ -149,8 +149,6 @@ public static unsafe class BatchValidator
             batch.Refuse(ErrorCode.InvalidRecord, BatchFault.BadProducerId, header.ProducerId);
         else if (header.HasProducerId && header.BaseSequence < 0)
             batch.Refuse(ErrorCode.InvalidRecord, BatchFault.SequenceMissing, header.BaseSequence);
-        else if (header.HasProducerId && header.ProducerEpoch < 0)
-            batch.Refuse(ErrorCode.InvalidRecord, BatchFault.ProducerEpochMissing, header.ProducerEpoch);
         return batch.Error == ErrorCode.None;
     }
 
@@ -206,15 +204,14 @@ public static unsafe class BatchValidator
         findings.MinTimestamp == long.MaxValue
         || (!TimestampRange.IsTooOld(findings.MinTimestamp, config, nowMs) && !TimestampRange.IsTooNew(findings.MaxTimestamp, config, nowMs));
 
-    /// <summary>The largest timestamp as the header should have it, and no attribute that is the broker's to set.</summary>
+    /// <summary>The largest timestamp as the header should have it, and the timestamp type that is the topic's to set.</summary>
     static void PutRight(ref ProducedBatch batch, in RecordFindings findings, LogConfig config)
     {
         batch.MaxTimestamp = findings.MaxTimestamp;
         if (config.TimestampType == TimestampType.LogAppendTime) return; // the append sets the time anyway
-        const BatchAttributes Brokers = BatchAttributes.LogAppendTime | BatchAttributes.DeleteHorizon;
-        bool right = (batch.Attributes & Brokers) == 0 && new RecordBatch(batch.Span).MaxTimestamp == findings.MaxTimestamp;
+        bool right = (batch.Attributes & BatchAttributes.LogAppendTime) == 0 && new RecordBatch(batch.Span).MaxTimestamp == findings.MaxTimestamp;
         if (right) return;
-        batch.Attributes &= ~Brokers;
+        batch.Attributes &= ~BatchAttributes.LogAppendTime;
         BatchStamp.Retime(batch.Span, batch.Attributes, findings.MaxTimestamp);
     }
 }

@@ -53,6 +53,8 @@ public sealed partial class LogReadView
 
     public int SegmentCount => Segments.Length;
 
+    public Offset LastSegmentBase => new(Segments[^1].BaseOffset);
+
     internal Segment Last => Segments[^1];
 
     internal int SizeOf(int segment) => segment == Segments.Length - 1 ? EndPosition : Segments[segment].Size;

@@ -44,9 +44,12 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
 
     internal void Publish(LogReadView? view)
     {
-        _view = view;
+        Show(view);
         Waiters.Signal();
     }
+
+    /// <summary>Readers see it; who waits is told by a signal that follows.</summary>
+    internal void Show(LogReadView? view) => _view = view;
 
     public override string ToString() => Name.ToString();
 }

@@ -50,6 +50,25 @@ public sealed class LogDirectories
         lock (_lock) return _counts[directory];
     }
 
+    public IReadOnlyList<PartitionName> PartitionsIn(LogDirectory directory)
+    {
+        int index = Array.IndexOf(_directories, directory);
+        lock (_lock) return [.. _homes.Where(h => h.Value == index).Select(h => h.Key)];
+    }
+
+    /// <summary>Bytes of the directory's disk, and how many of them are free; -1 where nobody can tell.</summary>
+    public (long Total, long Free) SpaceOf(LogDirectory directory)
+    {
+        try
+        {
+            return (_disk.TotalSpace(directory.DirectoryPath), _disk.FreeSpace(directory.DirectoryPath));
+        }
+        catch (IOException)
+        {
+            return (-1, -1);
+        }
+    }
+
     public LogDirectory? HomeOf(PartitionName partition)
     {
         lock (_lock) return _homes.TryGetValue(partition, out int home) ? _directories[home] : null;

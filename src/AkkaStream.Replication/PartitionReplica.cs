@@ -27,7 +27,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
             case NeedLog: if (!IsReady) StartOpening(); break;
             case LogOpened opened: OnOpened(opened.Log); break;
             case LogNotOpened failed: OnNotOpened(failed.Cause); break;
-            case TakeStanding take: OnStanding(take.Standing); break;
+            case TakeStanding take: OnTakeStanding(take.Standing); break;
             case TrimLog or GetProducers when !IsReady: WaitForLog(message); break;
             case TrimLog trim: Sender.Tell(Trim(trim.UpTo)); break;
             case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
@@ -61,8 +61,10 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         // The only replica is in sync with itself: what is written is committed.
         _log.AppendAsLeader(append.Batches, standing.Epoch, environment.NowMs(), isCommitted: standing.InSync <= 1);
         var view = _log.View;
+        // Whoever has the answer may read at once, so the view comes before it; others that wait for news come after the producer.
+        self.Show(view);
         append.Answer(view.StartOffset);
-        self.Publish(view);
+        self.Waiters.Signal();
         if (_log.OfflineReason is { } reason) GoOffline(reason);
     }
 
@@ -144,6 +146,19 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         _waitingAppends.Clear();
         foreach (var (message, sender) in _waitingOthers) Self.Tell(message, sender);
         _waitingOthers.Clear();
+    }
+
+    void OnTakeStanding(ReplicaStanding standing)
+    {
+        try
+        {
+            OnStanding(standing);
+        }
+        finally
+        {
+            // All other partitions wait for this word.
+            Sender.Tell(StandingTaken.Instance);
+        }
     }
 
     void OnStanding(ReplicaStanding standing)

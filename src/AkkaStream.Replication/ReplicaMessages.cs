@@ -6,6 +6,12 @@ namespace AkkaStream.Replication;
 /// <summary>From the supervisor: what the newest metadata makes of this replica.</summary>
 public sealed record TakeStanding(ReplicaStanding Standing);
 
+/// <summary>To the supervisor: whoever asks the replica from now on is answered by its newest standing.</summary>
+public sealed record StandingTaken
+{
+    public static readonly StandingTaken Instance = new();
+}
+
 /// <summary>From whoever needs the log of a replica that nobody has touched yet. Answered with <see cref="ReplicaOpened"/>.</summary>
 public sealed record OpenReplica
 {

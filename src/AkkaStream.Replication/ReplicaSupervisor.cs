@@ -30,8 +30,8 @@ public sealed record AllReplicasClosed
 
 /// <summary>
 /// Parent of all replicas of this broker: creates, closes and re-aims them as the metadata says, one picture after the other. The only
-/// writer of the <see cref="ReplicaTable"/>. A change is answered when the directories are there and deleted ones are out of the way,
-/// so that a topic of the same name can follow at once.
+/// writer of the <see cref="ReplicaTable"/>. A change is answered when every replica that it concerns acts by it, the directories are
+/// there and deleted ones are out of the way: a new topic takes writes at once, and another of the same name can follow at once.
 /// </summary>
 sealed class ReplicaSupervisor(
     BrokerId self, ReplicaTable table, ReplicaEnvironment environment, Func<MetadataImage, string, ReplicaConfig> configOf) : UntypedActor
@@ -41,15 +41,23 @@ sealed class ReplicaSupervisor(
     readonly List<PartitionName> _deleted = [];
     IActorRef? _waiting;
     object _answer = MetadataTaken.Instance;
-    bool _first = true, _stopping;
+    bool _first = true, _stopping, _directoriesDone;
+    int _turning;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case TakeMetadata take: OnMetadata(take); break;
+            case StandingTaken:
+                _turning--;
+                AnswerWhenDone();
+                break;
             case ReplicaClosed closed: OnClosed(closed.Replica); break;
-            case DirectoriesDone: Answer(); break;
+            case DirectoriesDone:
+                _directoriesDone = true;
+                AnswerWhenDone();
+                break;
             case ReplicaOpened: CheckNext(); break;
             case RetireDue due: environment.DiskLane.Schedule(new LaneWork(due.Delete)); break;
             case CloseAllReplicas: OnCloseAll(); break;
@@ -61,6 +69,7 @@ sealed class ReplicaSupervisor(
     {
         _waiting = Sender;
         _answer = MetadataTaken.Instance;
+        _directoriesDone = false;
         foreach (var delta in take.Delta.Topics)
         {
             if (delta.After is null) Delete(delta.Topic);
@@ -83,7 +92,7 @@ sealed class ReplicaSupervisor(
             var partition = after.Partitions[i];
             bool here = partition.Replicas.Contains(self);
             replicas[i] = topic.Replica(i) ?? (here ? Create(topic, i) : null);
-            replicas[i]?.Actor.Tell(new TakeStanding(Standing(partition, config)));
+            if (replicas[i] is { } replica) Turn(replica, Standing(partition, config));
         }
         topic.Replace(replicas);
         if (isNew) table.Add(topic);
@@ -133,8 +142,16 @@ sealed class ReplicaSupervisor(
             if (!table.TryFind(topic.Id, out var replicas)) continue;
             var config = configOf(image, topic.Name);
             for (int i = 0; i < topic.Partitions.Length; i++)
-                replicas.Replica(i)?.Actor.Tell(new TakeStanding(Standing(topic.Partitions[i], config)));
+            {
+                if (replicas.Replica(i) is { } replica) Turn(replica, Standing(topic.Partitions[i], config));
+            }
         }
+    }
+
+    void Turn(LocalReplica replica, ReplicaStanding standing)
+    {
+        _turning++;
+        replica.Actor.Tell(new TakeStanding(standing), Self);
     }
 
     void OnClosed(LocalReplica replica)
@@ -149,7 +166,8 @@ sealed class ReplicaSupervisor(
     {
         if (_created.Count == 0 && _deleted.Count == 0)
         {
-            Answer();
+            _directoriesDone = true;
+            AnswerWhenDone();
             return;
         }
         LocalReplica[] created = [.. _created];
@@ -164,6 +182,11 @@ sealed class ReplicaSupervisor(
             me.Tell(DirectoriesDone.Instance);
             if (retired.Count > 0) environment.DeleteLater(retired, work => me.Tell(new RetireDue(work)));
         }));
+    }
+
+    void AnswerWhenDone()
+    {
+        if (_directoriesDone && _turning == 0 && !_stopping) Answer();
     }
 
     void Answer()

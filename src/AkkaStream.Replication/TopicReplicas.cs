@@ -1,4 +1,5 @@
 using System.Text;
+using AkkaStream.Metadata;
 using AkkaStream.Protocol;
 
 namespace AkkaStream.Replication;
@@ -10,6 +11,9 @@ public sealed class TopicReplicas(string name, TopicId id)
 
     public string Name => name;
     public TopicId Id => id;
+
+    /// <summary>Only coordinators write to it.</summary>
+    public bool IsInternal { get; } = TopicName.IsInternal(name);
 
     /// <summary>For answers, which carry it as it is.</summary>
     public byte[] NameUtf8 { get; } = Encoding.UTF8.GetBytes(name);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
@@ -46,8 +47,10 @@ static class NodeBuilder
 
             var table = new ReplicaTable();
             var disk = system.Dispatcher(DiskLane);
+            var endpoints = Endpoints(settings, bound);
             var configs = new LiveConfigs(
-                new BrokerIdentity { Id = identity.NodeId, ClusterId = identity.ClusterId, Rack = settings.Rack }, settings.Properties);
+                new BrokerIdentity { Id = identity.NodeId, ClusterId = identity.ClusterId, Rack = settings.Rack },
+                StaticConfigs(settings, identity, bound, endpoints, dirs));
             var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog)
             {
                 DeleteDelay = () => configs.Settings.DeleteDelay,
@@ -55,7 +58,7 @@ static class NodeBuilder
             };
             var replicas = new ReplicaListener(system, identity.NodeId, table, environment, configs.ReplicaConfigOf);
             var cluster = await LocalCluster.StartAsync(
-                system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, bound),
+                system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, endpoints),
                 [configs, replicas], NewId).ConfigureAwait(false);
             var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, RandomInt)
             {
@@ -103,15 +106,33 @@ static class NodeBuilder
         ],
     };
 
+    static IReadOnlyList<EndpointImage> Endpoints(
+        AkkaStreamSettings settings, IReadOnlyList<(ListenerSettings Listener, IPEndPoint Address)> bound) =>
+        [.. bound.Select(b => settings.Advertised.TryGetValue(b.Listener.Name, out var told)
+            ? new EndpointImage(b.Listener.Name, told.Host, told.Port == 0 ? b.Address.Port : told.Port, 0)
+            : new EndpointImage(b.Listener.Name, b.Address.Address.ToString(), b.Address.Port, 0))];
+
+    /// <summary>The file, and beside it what is settled only now, so that tools are told the truth.</summary>
+    static Dictionary<string, string> StaticConfigs(
+        AkkaStreamSettings settings, LocalIdentity identity, IReadOnlyList<(ListenerSettings Listener, IPEndPoint Address)> bound,
+        IReadOnlyList<EndpointImage> endpoints, IReadOnlyList<string> dirs)
+    {
+        var configs = new Dictionary<string, string>(settings.Properties);
+        if (!configs.ContainsKey("broker.id")) configs.TryAdd("node.id", identity.NodeId.ToString());
+        if (!configs.ContainsKey("log.dir")) configs.TryAdd("log.dirs", string.Join(',', dirs));
+        configs.TryAdd("listeners", string.Join(',', bound.Select(b => $"{b.Listener.Name}://{b.Address}")));
+        configs.TryAdd("advertised.listeners", string.Join(',', endpoints.Select(e => $"{e.Listener}://{e.Host}:{e.Port}")));
+        return configs;
+    }
+
     static LocalClusterSettings ClusterSettings(
-        AkkaStreamSettings settings, BrokerLayers configs, LocalIdentity identity,
-        IReadOnlyList<(ListenerSettings Listener, System.Net.IPEndPoint Address)> bound) => new()
+        AkkaStreamSettings settings, BrokerLayers configs, LocalIdentity identity, IReadOnlyList<EndpointImage> endpoints) => new()
     {
         Controller = new ControllerSettings
         {
             NodeId = identity.NodeId,
             ClusterId = identity.ClusterId,
-            StaticConfigs = settings.Properties,
+            StaticConfigs = configs.Static,
             DefaultPartitions = (int)configs.NumberOf("num.partitions"),
             DefaultReplicationFactor = (int)configs.NumberOf("default.replication.factor"),
             DeleteTopicEnable = configs.NumberOf("delete.topic.enable") != 0,
@@ -119,9 +140,7 @@ static class NodeBuilder
             InitialFeatures = FeatureLevels.OfNewCluster,
         },
         Rack = settings.Rack,
-        Endpoints = [.. bound.Select(b => settings.Advertised.TryGetValue(b.Listener.Name, out var told)
-            ? new EndpointImage(b.Listener.Name, told.Host, told.Port == 0 ? b.Address.Port : told.Port, 0)
-            : new EndpointImage(b.Listener.Name, b.Address.Address.ToString(), b.Address.Port, 0))],
+        Endpoints = endpoints,
     };
 
     static Uuid NewId()

@@ -48,9 +48,15 @@ sealed class TestBroker : IAsyncDisposable
     {
         short spoken = version ?? ApiTable.Advertised(request.ApiKey).Highest;
         Send(request, spoken);
+        return Receive(request, spoken);
+    }
+
+    /// <summary>The answer to such a request.</summary>
+    public TResponse Receive<TResponse>(IRequest<TResponse> request, short version) where TResponse : IMessage
+    {
         var reader = new WireReader(Receive().AsMemory());
-        Assert.Equal(7, ResponseHeader.Read(ref reader, ApiTable.ResponseHeaderVersion(request.ApiKey, spoken)).CorrelationId);
-        return request.ReadResponse(ref reader, spoken);
+        Assert.Equal(7, ResponseHeader.Read(ref reader, ApiTable.ResponseHeaderVersion(request.ApiKey, version)).CorrelationId);
+        return request.ReadResponse(ref reader, version);
     }
 
     public void Send(IRequest request, short version) => _socket.Send(Frames.ToBytes(request, version, 7, "test"));
@@ -95,14 +101,44 @@ sealed class TestBroker : IAsyncDisposable
         return answer.Topics[0].TopicId;
     }
 
-    public ProduceResponsePartition Produce(string topic, byte[] batch, int partition = 0, short acks = -1) => Ask(
-        new ProduceRequest
+    public ProduceResponsePartition Produce(string topic, byte[] batch, int partition = 0, short acks = -1) =>
+        Ask(ProduceRequest(topic, batch, partition, acks), 12).Responses[0].PartitionResponses[0];
+
+    public static ProduceRequest ProduceRequest(string topic, ReadOnlyMemory<byte> batch, int partition = 0, short acks = -1) => new()
+    {
+        Acks = acks,
+        TimeoutMs = 10_000,
+        TopicData = [new ProduceRequestTopic { Name = topic, PartitionData = [new ProduceRequestPartition { Index = partition, Records = batch }] }],
+    };
+
+    public FetchResponsePartition Fetch(string topic, long offset = 0, int minBytes = 0, int maxWaitMs = 0, sbyte isolation = 0) => Ask(
+        new FetchRequest
         {
-            Acks = acks,
-            TimeoutMs = 10_000,
-            TopicData = [new ProduceRequestTopic { Name = topic, PartitionData = [new ProduceRequestPartition { Index = partition, Records = batch }] }],
+            MinBytes = minBytes,
+            MaxWaitMs = maxWaitMs,
+            MaxBytes = 50_000_000,
+            IsolationLevel = isolation,
+            SessionEpoch = -1,
+            Topics =
+            [
+                new FetchRequestTopic { Topic = topic, Partitions = [new FetchRequestPartition { FetchOffset = offset, PartitionMaxBytes = 50_000_000 }] },
+            ],
         },
-        12).Responses[0].PartitionResponses[0];
+        12).Responses[0].Partitions[0];
+
+    /// <summary>A null value takes the setting away.</summary>
+    public void Alter(sbyte resourceType, string name, string config, string? value) => Assert.Equal(ErrorCode.None, Ask(new IncrementalAlterConfigsRequest
+    {
+        Resources =
+        [
+            new IncrementalAlterConfigsRequestResource
+            {
+                ResourceType = resourceType,
+                ResourceName = name,
+                Configs = [new IncrementalAlterConfigsRequestConfig { Name = config, ConfigOperation = (sbyte)(value is null ? 1 : 0), Value = value }],
+            },
+        ],
+    }).Responses[0].ErrorCode);
 
     public MetadataResponseTopic Describe(string topic, bool create = false) => Ask(new MetadataRequest
     {

@@ -7,6 +7,11 @@ using static AkkaStream.Metadata.Tests.Records;
 
 namespace AkkaStream.Metadata.Tests;
 
+/// <summary>For tests that weigh the whole process: nothing else runs beside them.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
 public sealed class TenThousandPartitions(ITestOutputHelper output)
 {
     const int Partitions = 10_000;

@@ -39,6 +39,11 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
     {
         Properties = new Dictionary<string, string>
         {
+            ["process.roles"] = "broker,controller",
+            ["controller.listener.names"] = "CONTROLLER",
+            ["controller.quorum.voters"] = "1@localhost:1",
+            ["inter.broker.listener.name"] = "PLAINTEXT",
+            ["listener.security.protocol.map"] = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             ["group.initial.rebalance.delay.ms"] = "0",
             ["offsets.topic.replication.factor"] = "1",
             ["transaction.state.log.replication.factor"] = "1",

@@ -36,6 +36,7 @@ sealed class FetchDesk
         _loop = loop;
     }
 
+    public BrokerNode Node => _node;
     public ReplicaTable Replicas => _node.Replicas;
     public FetchSessions Sessions => _node.FetchSessions;
     public TimerWheel Timers => _node.Timers;
@@ -97,14 +98,33 @@ sealed class FetchDesk
         while (body.MoveToTopic())
         {
             var topic = FindTopic(body, request);
+            int first = session?.Entries.Count ?? count, highest = -1;
             while (body.MoveToPartition())
             {
+                var asked = body.Partition;
+                if (asked.Index <= highest && FindAsked(request, session, first, count, asked.Index) is { } twice)
+                {
+                    // What is asked last counts.
+                    twice.Asked = asked;
+                    continue;
+                }
+                highest = Math.Max(highest, asked.Index);
                 var entry = session is null ? request.OwnEntry(count++) : new FetchEntry();
-                entry.Begin(topic, body.TopicName, body.TopicId, ById(request), body.Partition);
+                entry.Begin(topic, body.TopicName, body.TopicId, ById(request), asked);
                 session?.Entries.Add(entry);
             }
         }
         request.TrimOwn(count);
+    }
+
+    static FetchEntry? FindAsked(FetchRequestState request, FetchSession? session, int first, int count, int partition)
+    {
+        for (int i = first; i < (session?.Entries.Count ?? count); i++)
+        {
+            var entry = session is null ? request.OwnEntry(i) : session.Entries[i];
+            if (entry.Asked.Index == partition) return entry;
+        }
+        return null;
     }
 
     void Update(ref FetchRequestView body, FetchRequestState request, FetchSession session)

@@ -43,6 +43,9 @@ sealed class FetchEntry : FetchInterest
     /// <summary>The replica's log is not open yet: the answer comes with the news of its opening.</summary>
     public bool IsOpening { get; private set; }
 
+    /// <summary>There is more than this slice, in a newer segment: waiting would bring no more bytes.</summary>
+    public bool IsBehind { get; private set; }
+
     public bool IsError => Result.ErrorCode != ErrorCode.None || Result.DivergingEpoch is not null;
 
     public void Begin(TopicReplicas? topic, ReadOnlySpan<byte> name, TopicId id, bool byId, in FetchPartition asked)
@@ -59,15 +62,17 @@ sealed class FetchEntry : FetchInterest
         Asked.Index == body.Partition.Index && (ById ? TopicId == body.TopicId : TopicName.AsSpan().SequenceEqual(body.TopicName));
 
     /// <summary>Looks at the partition as it is now; at most <paramref name="maxBytes"/>, but a whole first batch if asked for.</summary>
-    public void Read(ReplicaTable replicas, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
+    /// <param name="refusal">What is wrong with the request as a whole; said of partitions that are known.</param>
+    public void Read(BrokerNode node, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode, ErrorCode refusal)
     {
         Slice = default;
-        MustWaitForDisk = IsOpening = false;
-        var error = Find(replicas, out var replica);
+        MustWaitForDisk = IsOpening = IsBehind = false;
+        var error = Find(node.Replicas, out var replica);
         if (error == ErrorCode.None) error = replica!.Check(Asked.CurrentLeaderEpoch);
+        if (error == ErrorCode.None) error = refusal;
         if (error != ErrorCode.None)
         {
-            Fail(error, replica);
+            Fail(error);
             return;
         }
         _seenStanding = replica!.Standing;
@@ -77,11 +82,11 @@ sealed class FetchEntry : FetchInterest
             if (view is null)
             {
                 IsOpening = true;
-                Result = Empty(-1, -1, -1);
+                Result = new FetchResult { Index = Asked.Index };
                 replica.Actor.Tell(NeedLog.Instance, null);
                 return;
             }
-            if (ReadView(view, replica, committedOnly, Math.Min(maxBytes, Asked.MaxBytes), atLeastOneBatch, mode) || attempt == 3) return;
+            if (ReadView(view, committedOnly, Math.Min(maxBytes, Asked.MaxBytes), atLeastOneBatch, mode) || attempt == 3) return;
         }
     }
 
@@ -101,73 +106,69 @@ sealed class FetchEntry : FetchInterest
     }
 
     /// <summary>False when the log has moved on meanwhile and its newest view must be taken.</summary>
-    bool ReadView(LogReadView view, LocalReplica replica, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
+    bool ReadView(LogReadView view, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
     {
-        var from = new Offset(Asked.FetchOffset);
-        long stable = committedOnly ? view.LastStableOffset.Value : -1;
-        if (Diverges(view, out var diverging))
-        {
-            Result = Empty(view.HighWatermark.Value, stable, view.StartOffset.Value) with { DivergingEpoch = diverging };
-            return true;
-        }
+        if (Asked.LastFetchedEpoch >= 0 && Diverges(view, committedOnly)) return true;
         var upTo = committedOnly ? view.LastStableOffset : view.HighWatermark;
-        var outcome = view.Locate(from, upTo, maxBytes, atLeastOneBatch, mode, out var slice);
+        var outcome = view.Locate(new Offset(Asked.FetchOffset), upTo, maxBytes, atLeastOneBatch, mode, out var slice);
         if (outcome == LocateOutcome.WouldWait) MustWaitForDisk = true;
-        return Conclude(outcome, view, replica, stable, slice);
-    }
-
-    bool Conclude(LocateOutcome outcome, LogReadView view, LocalReplica replica, long stable, LogSlice slice)
-    {
         switch (outcome)
         {
             case LocateOutcome.OutOfRange:
-                Fail(ErrorCode.OffsetOutOfRange, replica);
+                Fail(ErrorCode.OffsetOutOfRange);
                 return true;
             case LocateOutcome.Damaged:
-                Fail(ErrorCode.CorruptMessage, replica);
+                Fail(ErrorCode.CorruptMessage);
                 return true;
             case LocateOutcome.Stale:
                 return false;
         }
-        Result = Empty(view.HighWatermark.Value, stable, view.StartOffset.Value);
+        Result = Empty(view, committedOnly);
         if (outcome != LocateOutcome.Found) return true;
         Slice = slice;
+        IsBehind = slice.SegmentBase < view.LastSegmentBase && upTo > view.LastSegmentBase;
         Result = Result with
         {
             RecordsLength = slice.Length,
-            AbortedTransactions = stable < 0 ? null : Aborted(view.AbortedIn(slice, new Offset(Asked.FetchOffset))),
+            AbortedTransactions = committedOnly ? Aborted(view.AbortedIn(slice, new Offset(Asked.FetchOffset))) : null,
         };
         return true;
     }
 
-    bool Diverges(LogReadView view, out (int Epoch, long EndOffset)? diverging)
+    /// <summary>True when the reader followed another leader's log: it is told where the two part, or that nobody knows.</summary>
+    bool Diverges(LogReadView view, bool committedOnly)
     {
-        diverging = null;
-        if (Asked.LastFetchedEpoch < 0) return false;
         var end = view.Epochs.EndOf(new LeaderEpoch(Asked.LastFetchedEpoch), view.EndOffset);
-        if (!end.Epoch.IsKnown || (end.Epoch.Value >= Asked.LastFetchedEpoch && end.End.Value >= Asked.FetchOffset)) return false;
-        diverging = (end.Epoch.Value, end.End.Value);
+        if (!end.Epoch.IsKnown)
+        {
+            Fail(ErrorCode.OffsetOutOfRange);
+            return true;
+        }
+        if (end.Epoch.Value >= Asked.LastFetchedEpoch && end.End.Value >= Asked.FetchOffset) return false;
+        Result = Empty(view, committedOnly) with { DivergingEpoch = (end.Epoch.Value, end.End.Value) };
         return true;
     }
 
-    FetchResult Empty(long highWatermark, long stable, long logStart) => new()
+    FetchResult Empty(LogReadView view, bool committedOnly) => new()
     {
         Index = Asked.Index,
-        HighWatermark = highWatermark,
-        LastStableOffset = stable,
-        LogStartOffset = logStart,
-        AbortedTransactions = stable >= 0 ? [] : null,
+        HighWatermark = view.HighWatermark.Value,
+        LastStableOffset = view.LastStableOffset.Value,
+        LogStartOffset = view.StartOffset.Value,
+        AbortedTransactions = committedOnly ? [] : null,
     };
 
-    void Fail(ErrorCode error, LocalReplica? replica)
+    void Fail(ErrorCode error) => Result = new FetchResult
     {
-        bool moved = error is ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch;
-        Result = new FetchResult
-        {
-            Index = Asked.Index,
-            ErrorCode = error,
-            CurrentLeader = moved && replica is { Standing: { Leader.Value: >= 0 } standing } ? (standing.Leader.Value, standing.Epoch.Value) : null,
-        };
+        Index = Asked.Index,
+        ErrorCode = error,
+        AbortedTransactions = error is ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownTopicId ? [] : null,
+    };
+
+    /// <summary>After an error that a client mends by going to another broker: which one.</summary>
+    public void NameLeader(BrokerNode node)
+    {
+        if (LeaderView.HintFor(Result.ErrorCode, node, Topic, Asked.Index) is { } leader) Result = Result with { CurrentLeader = leader };
     }
 
     static Told[] Aborted(IReadOnlyList<LogAborted> aborted)

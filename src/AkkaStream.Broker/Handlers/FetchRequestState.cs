@@ -4,6 +4,7 @@ using AkkaStream.Log;
 using AkkaStream.Log.Indexes;
 using AkkaStream.Net;
 using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Messages.Hot;
 using AkkaStream.Replication;
 
@@ -18,6 +19,9 @@ sealed class FetchRequestState : LoopWork
     /// <summary>Up to here records are read into the reply itself; above, they go from the file to the socket.</summary>
     const int ReadIntoReply = 64 * 1024;
 
+    /// <summary>From this version on an answer names the leader where the client has an old one.</summary>
+    const short NamesLeaders = 16;
+
     /// <summary>In a large reply one byte is looked at every so often, to see whether the disk would be waited for.</summary>
     const int ProbeEvery = 128 * 1024;
 
@@ -31,6 +35,8 @@ sealed class FetchRequestState : LoopWork
     ReplySlot _slot = null!;
     FetchSession? _session;
     int _correlationId, _maxBytes, _minBytes, _maxWaitMs;
+    ErrorCode _refusal;
+    FetchResponseNodeEndpoint[] _endpoints = [];
     bool _committedOnly, _incremental, _expired, _warmed, _isParked, _armed;
     long _bytes;
     int _state;
@@ -59,11 +65,18 @@ sealed class FetchRequestState : LoopWork
         _minBytes = body.MinBytes;
         _maxWaitMs = body.MaxWaitMs;
         _committedOnly = body.IsolationLevel == 1;
+        _refusal = RefusalOf(body);
         _expired = _incremental = _warmed = _isParked = _armed = IsRetired = false;
         _session = null;
         _state = Idle;
         Entries = _own;
     }
+
+    // No broker follows this one, so whoever says that it is a replica is none of ours.
+    static ErrorCode RefusalOf(in FetchRequestView body) =>
+        body.IsolationLevel is not (0 or 1) ? ErrorCode.InvalidRequest
+        : body.ReplicaId >= 0 ? ErrorCode.NotLeaderOrFollower
+        : ErrorCode.None;
 
     public void UseSession(FetchSession session, bool incremental)
     {
@@ -99,9 +112,11 @@ sealed class FetchRequestState : LoopWork
         foreach (var entry in Entries)
         {
             int room = (int)Math.Max(0, _maxBytes - _bytes);
-            entry.Read(_desk.Replicas, _committedOnly, room, atLeastOneBatch: _bytes == 0, _warmed ? ReadMode.MayWait : ReadMode.CachedOnly);
+            var mode = _warmed ? ReadMode.MayWait : ReadMode.CachedOnly;
+            entry.Read(_desk.Node, _committedOnly, room, atLeastOneBatch: _bytes == 0, mode, _refusal);
+            if (entry.Result.ErrorCode != ErrorCode.None && Version >= NamesLeaders) entry.NameLeader(_desk.Node);
             _bytes += entry.Result.RecordsLength;
-            urgent |= entry.IsError || entry.MustWaitForDisk;
+            urgent |= entry.IsError || entry.MustWaitForDisk || entry.IsBehind;
             opening |= entry.IsOpening;
         }
         // A log that is being opened has an answer soon; until then none would be true.
@@ -280,6 +295,7 @@ sealed class FetchRequestState : LoopWork
         {
             if (!_incremental || entry.HasNewsForSession) _told.Add(entry);
         }
+        _endpoints = Version >= NamesLeaders ? EndpointsOfLeaders() : [];
         int header = Version >= 12 ? 5 : 4;
         int size = header + SizeOfTold(out int topics);
         if (_bytes <= ReadIntoReply ? !TryWriteWithRecords(header, size, topics) : !TryWriteWithSlices(header, size, topics))
@@ -303,7 +319,27 @@ sealed class FetchRequestState : LoopWork
             size += FetchResponseWriter.SizeOfTopic(Version, _told[i].TopicName.Length, end - i);
             for (; i < end; i++) size += FetchResponseWriter.SizeOfPartition(Version, _told[i].Result);
         }
-        return size + FetchResponseWriter.SizeOfResponse(Version, topics);
+        return size + FetchResponseWriter.SizeOfResponse(Version, topics, _endpoints);
+    }
+
+    /// <summary>Of the leaders that partitions of this answer name; mostly none.</summary>
+    FetchResponseNodeEndpoint[] EndpointsOfLeaders()
+    {
+        // A replica knows the brokers.
+        if (_refusal == ErrorCode.NotLeaderOrFollower) return [];
+        List<int>? leaders = null;
+        foreach (var entry in _told)
+        {
+            if (entry.Result.CurrentLeader is { } leader) (leaders ??= []).Add(leader.Id);
+        }
+        if (leaders is null) return [];
+        return [.. LeaderView.EndpointsOf(_desk.Node, leaders, Connection.Listener.Name).Select(e => new FetchResponseNodeEndpoint
+        {
+            NodeId = e.Broker.Id.Value,
+            Host = e.Endpoint.Host,
+            Port = e.Endpoint.Port,
+            Rack = e.Broker.Rack,
+        })];
     }
 
     int EndOfTopic(int from)
@@ -329,7 +365,7 @@ sealed class FetchRequestState : LoopWork
             writer.Topic(_told[i].TopicName, _told[i].TopicId, end - i);
             for (; i < end; i++) _gaps.Add(header + writer.Partition(_told[i].Result));
         }
-        writer.End();
+        writer.End(_endpoints);
     }
 
     /// <summary>False when a segment was deleted meanwhile: look again.</summary>

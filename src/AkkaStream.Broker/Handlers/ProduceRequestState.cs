@@ -17,7 +17,7 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
     ReplySlot _slot = null!;
     Frame _frame;
     int _correlationId;
-    int _pending;
+    int _pending, _repacking;
     Topic[] _topics = new Topic[1];
     Answer[] _answers = new Answer[4];
     int _topicCount, _answerCount;
@@ -25,6 +25,9 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
 
     public short Version { get; private set; }
     public short Acks { get; private set; }
+
+    /// <summary>Some of its batches go by the work lane: its order is fixed when the last of them has been handed to its replica.</summary>
+    public bool IsRepacking => _repacking > 0;
 
     public void Begin(ReplySlot slot, Frame frame, short version, int correlationId, short acks, int partitions)
     {
@@ -36,6 +39,7 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         _topicCount = _answerCount = 0;
         _failed = false;
         _pending = 1;
+        _repacking = 0;
         if (_answers.Length < partitions) _answers = new Answer[partitions];
     }
 
@@ -45,16 +49,16 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         _topics[_topicCount++] = new Topic(name, id, partitions);
     }
 
-    public int BeginPartition(int partition)
+    public int BeginPartition(TopicReplicas? topic, int partition)
     {
-        _answers[_answerCount] = new Answer { Result = new ProduceResult { Index = partition } };
+        _answers[_answerCount] = new Answer { Topic = topic, Result = new ProduceResult { Index = partition } };
         return _answerCount++;
     }
 
-    public void Refuse(int index, ErrorCode error, LocalReplica? replica)
+    public void Refuse(int index, ErrorCode error)
     {
         _failed = true;
-        _answers[index].Result = _answers[index].Result with { ErrorCode = error, CurrentLeader = LeaderHint(error, replica) };
+        _answers[index].Result = _answers[index].Result with { ErrorCode = error };
     }
 
     /// <summary>The batch itself is at fault: say which records, and why.</summary>
@@ -66,20 +70,29 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         {
             ErrorCode = batch.Error,
             ErrorMessage = BatchFaults.Describe(batch),
-            LogStartOffset = -1,
+            LogStartOffset = TellsLogStart(batch) ? replica.View?.StartOffset.Value ?? -1 : -1,
             RecordErrors = errors.Count == 0
                 ? null
                 : [.. errors.Select(e => new ProduceResponseRecordError { BatchIndex = e.BatchIndex, BatchIndexErrorMessage = e.Message })],
         };
     }
 
-    public void Expect(int index, LocalReplica replica)
-    {
-        _answers[index].Replica = replica;
-        Interlocked.Increment(ref _pending);
-    }
+    public void Expect() => Interlocked.Increment(ref _pending);
 
     public void EndOffer() => Done();
+
+    public void ExpectRepacked() => _repacking++;
+
+    /// <summary>The bytes stay until the batch is in the log.</summary>
+    public void Own(int index, BatchRecompressor? bytes) => _answers[index].Bytes = bytes;
+
+    /// <summary>On the work lane, once for each batch that went there.</summary>
+    public void OnRepacked()
+    {
+        if (Interlocked.Decrement(ref _repacking) > 0) return;
+        _slot.FixOrder();
+        Done();
+    }
 
     public void OnAppended(int index, in ProducedBatch outcome, Offset logStart)
     {
@@ -100,12 +113,19 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
             {
                 ErrorCode = outcome.Error,
                 ErrorMessage = outcome.Fault == BatchFault.None ? null : BatchFaults.Describe(outcome),
-                CurrentLeader = LeaderHint(outcome.Error, answer.Replica),
+                LogStartOffset = TellsLogStart(outcome) ? logStart.Value : -1,
             };
         }
-        answer.Replica = null;
+        answer.Bytes?.Dispose();
+        answer.Bytes = null;
         Done();
     }
+
+    // As on Kafka: a batch that the log itself refused is answered with where the log begins.
+    static bool TellsLogStart(in ProducedBatch batch) =>
+        batch.Fault is not (BatchFault.NoBatch or BatchFault.SecondBatch or BatchFault.OldFormat)
+        && batch.Error is not (ErrorCode.CorruptMessage or ErrorCode.MessageTooLarge or ErrorCode.UnsupportedCompressionType
+            or ErrorCode.NotLeaderOrFollower or ErrorCode.KafkaStorageError or ErrorCode.UnknownTopicOrPartition);
 
     void Done()
     {
@@ -124,7 +144,8 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
     {
         var topics = _topics.AsSpan(0, _topicCount);
         bool flexibleHeader = Version >= 9;
-        int size = 4 + (flexibleHeader ? 1 : 0) + ProduceResponseWriter.SizeOfResponse(Version, _topicCount);
+        ProduceResponseNodeEndpoint[] endpoints = _failed && Version >= 10 ? NameLeaders() : [];
+        int size = 4 + (flexibleHeader ? 1 : 0) + ProduceResponseWriter.SizeOfResponse(Version, _topicCount, endpoints);
         int at = 0;
         foreach (ref readonly var topic in topics)
         {
@@ -141,19 +162,34 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
             writer.Topic(topic.Name, topic.Id, topic.Partitions);
             for (int end = at + topic.Partitions; at < end; at++) writer.Partition(_answers[at].Result);
         }
-        writer.End(throttleTimeMs: 0);
+        writer.End(throttleTimeMs: 0, endpoints);
     }
 
-    static (int Id, int Epoch)? LeaderHint(ErrorCode error, LocalReplica? replica) =>
-        error is (ErrorCode.NotLeaderOrFollower or ErrorCode.FencedLeaderEpoch) && replica is { Standing: { Leader.Value: >= 0 } standing }
-            ? (standing.Leader.Value, standing.Epoch.Value)
-            : null;
+    /// <summary>Who leads what is not led here, and where they are (KIP-951).</summary>
+    ProduceResponseNodeEndpoint[] NameLeaders()
+    {
+        var leaders = new List<int>();
+        foreach (ref var answer in _answers.AsSpan(0, _answerCount))
+        {
+            if (LeaderView.HintFor(answer.Result.ErrorCode, desk.Node, answer.Topic, answer.Result.Index) is not { } leader) continue;
+            answer.Result = answer.Result with { CurrentLeader = leader };
+            leaders.Add(leader.Id);
+        }
+        return [.. LeaderView.EndpointsOf(desk.Node, leaders, _slot.Connection.Listener.Name).Select(e => new ProduceResponseNodeEndpoint
+        {
+            NodeId = e.Broker.Id.Value,
+            Host = e.Endpoint.Host,
+            Port = e.Endpoint.Port,
+            Rack = e.Broker.Rack,
+        })];
+    }
 
     readonly record struct Topic(byte[] Name, TopicId Id, int Partitions);
 
     struct Answer
     {
         public ProduceResult Result;
-        public LocalReplica? Replica;
+        public TopicReplicas? Topic;
+        public BatchRecompressor? Bytes;
     }
 }

@@ -54,6 +54,9 @@ public interface ILogFiles
 
     /// <summary>Bytes that can still be written on the disk of this path.</summary>
     long FreeSpace(string path);
+
+    /// <summary>Size of the disk of this path; -1 where nobody can tell.</summary>
+    long TotalSpace(string path) => -1;
 }
 
 /// <summary>One name in a directory listing.</summary>

@@ -80,6 +80,8 @@ public sealed class OsFiles : ILogFiles
 
     public long FreeSpace(string path) => new DriveInfo(path).AvailableFreeSpace;
 
+    public long TotalSpace(string path) => new DriveInfo(path).TotalSize;
+
     static SafeFileHandle Handle(string path, FileMode mode)
     {
         try

@@ -59,6 +59,14 @@ public sealed partial class TwinPlayer : IDisposable
         var versions = await player.RequestAsync(new JsonObject { ["api"] = "ApiVersions", ["v"] = 0 }).ConfigureAwait(false);
         player.Served = versions.Raw["answer"]!["apiKeys"]!.AsArray().Cast<JsonObject>().ToDictionary(
             k => (ApiKey)k.Int("apiKey", -1), k => new VersionRange((short)k.Int("minVersion", 0), (short)k.Int("maxVersion", 0)));
+
+        // The first producer id of a new cluster is 0, which reads like none: nobody in the recordings got it.
+        if (player.Served.ContainsKey(ApiKey.InitProducerId))
+        {
+            var noTransactions = new JsonObject { ["transactionalId"] = null };
+            await player.RequestAsync(new JsonObject { ["api"] = "InitProducerId", ["v"] = 0, ["body"] = noTransactions }).ConfigureAwait(false);
+        }
+
         return player;
     }
 

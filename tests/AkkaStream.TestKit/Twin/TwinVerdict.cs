@@ -91,11 +91,14 @@ public sealed class TwinJudge
         }
     }
 
-    /// <summary>The API that a step is about. Whatever is part of a transaction needs the one that ends transactions.</summary>
+    /// <summary>
+    /// The API that a step is about. Whatever is part of a transaction needs the one that ends transactions, and so does their feature.
+    /// </summary>
     static ApiKey? Needs(JsonObject step)
     {
         if (!step.Has("api")) return null;
         var api = Enum.Parse<ApiKey>(step["api"].Text());
+        if (api == ApiKey.UpdateFeatures && step["body"].Line().Contains("transaction.version", StringComparison.Ordinal)) return ApiKey.EndTxn;
         bool isTransactional = api is ApiKey.InitProducerId or ApiKey.Produce
             && step["body"] is JsonObject body && body["transactionalId"].IsText()
             && (api == ApiKey.InitProducerId || body.Line().Contains("\"txn\":true", StringComparison.Ordinal));

@@ -17,8 +17,10 @@ public readonly ref struct RequestHeaderView
         ApiKey = (ApiKey)reader.ReadInt16("requestApiKey");
         ApiVersion = reader.ReadInt16("requestApiVersion");
         CorrelationId = reader.ReadInt32("correlationId");
-        ClientId = reader.ReadStringBytes(false, "clientId", out bool isNull);
-        HasClientId = !isNull;
+        // Any negative length is none, as on Kafka: a client that cannot write a null here was served all these years.
+        int length = reader.ReadInt16("clientId");
+        HasClientId = length >= 0;
+        ClientId = HasClientId ? reader.Take(length, "clientId") : default;
         if (ApiTable.RequestHeaderVersion(ApiKey, ApiVersion) == 2) reader.SkipTags();
         Length = reader.Position;
     }

@@ -1,0 +1,48 @@
+using AkkaStream.Log;
+using AkkaStream.Protocol;
+using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Wire;
+
+namespace AkkaStream.Broker.Handlers;
+
+// DescribeLogDirs, versions 1-5: what lies in which log directory of this broker, and how large. Null asks for all partitions. The
+// directories themselves are told in any case; the size of their disks from v4, whether they take new partitions from v5.
+static class DescribeLogDirsHandler
+{
+    public static ValueTask<IMessage> Handle(RequestContext context, IRequest request)
+    {
+        var asked = (DescribeLogDirsRequest)request;
+        var node = context.Node;
+        var wanted = asked.Topics?.GroupBy(t => t.Topic).ToDictionary(g => g.Key, g => g.SelectMany(t => t.Partitions).ToHashSet());
+        var cordoned = node.Configs.Layers.ValueOf("cordoned.log.dirs")?.Items ?? [];
+        return new(new DescribeLogDirsResponse
+        {
+            Results = [.. node.Environment.Directories.All.Select(d => Describe(node, d, wanted, cordoned))],
+        });
+    }
+
+    static DescribeLogDirsResponseDir Describe(
+        BrokerNode node, LogDirectory directory, Dictionary<string, HashSet<int>>? wanted, IReadOnlyList<string> cordoned)
+    {
+        var topics = new Dictionary<string, List<DescribeLogDirsResponsePartition>>();
+        foreach (var name in node.Environment.Directories.PartitionsIn(directory))
+        {
+            if (wanted is not null && !(wanted.TryGetValue(name.Topic, out var partitions) && partitions.Contains(name.Partition))) continue;
+            if (node.Replicas.Find(name.Topic, name.Partition, out var replica) != ErrorCode.None) continue;
+            if (!topics.TryGetValue(name.Topic, out var told)) topics.Add(name.Topic, told = []);
+            told.Add(new DescribeLogDirsResponsePartition
+            {
+                PartitionIndex = name.Partition,
+                PartitionSize = replica.View?.SizeInBytes ?? new LogDescriptor(directory, name).MeasureSize(),
+            });
+        }
+        var answer = new DescribeLogDirsResponseDir
+        {
+            LogDir = Path.GetFullPath(directory.DirectoryPath),
+            Topics = [.. topics.Select(t => new DescribeLogDirsResponseTopic { Name = t.Key, Partitions = [.. t.Value] })],
+            IsCordoned = cordoned.Contains("*") || cordoned.Contains(directory.DirectoryPath),
+        };
+        (answer.TotalBytes, answer.UsableBytes) = node.Environment.Directories.SpaceOf(directory);
+        return answer;
+    }
+}
