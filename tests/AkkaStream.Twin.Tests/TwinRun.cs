@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using AkkaStream.Server;
 using AkkaStream.TestKit;
+using AkkaStream.TestKit.Processes;
 using AkkaStream.TestKit.Twin;
 
 namespace AkkaStream.Twin.Tests;
@@ -16,22 +18,61 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
     static readonly string? Broker = Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_BROKER");
     static readonly SemaphoreSlim Turns = new(Broker is null ? 4 : 1);
 
-    public static async Task<TwinRun> PlayAsync(string script, string answers = "plain")
+    public static async Task<TwinRun> PlayAsync(string script)
     {
-        var recorded = GoldenFiles.Lines($"twin/answers/{answers}/{script}.jsonl.gz").ToList();
-        string folder = answers == "plain" ? "twin/scripts" : $"twin/scripts/{answers}";
-        var steps = TwinScript.Load(Path.Combine(GoldenFiles.Root, folder, $"{script}.json"));
         await Turns.WaitAsync();
         try
         {
             await using var host = Broker is null ? await AkkaStreamHost.StartAsync(Settings) : null;
-            using var player = await TwinPlayer.BeginAsync(host?.Addresses[0] ?? IPEndPoint.Parse(Broker!));
-            return new TwinRun(script, await TwinJudge.JudgeAsync(player, steps, recorded), recorded);
+            var address = host?.Addresses[0] ?? IPEndPoint.Parse(Broker!);
+            return await PlayAsync(() => TwinPlayer.BeginAsync(address), script, "plain");
         }
         finally
         {
             Turns.Release();
         }
+    }
+
+    /// <summary>To a broker in a process of its own, which the script restarts; or to another one, through the program that restarts it.</summary>
+    public static async Task<TwinRun> PlayWithRestartsAsync(string script)
+    {
+        await using var process = Broker is null ? await BrokerProcess.StartAsync(Settings.Properties) : null;
+        var address = process?.Address ?? IPEndPoint.Parse(Broker!);
+        return await PlayAsync(
+            () => TwinPlayer.BeginAsync(address, process is null ? RestartOtherAsync : how => RestartAsync(process, how)), script, "restart");
+    }
+
+    static async Task<TwinRun> PlayAsync(Func<Task<TwinPlayer>> begin, string script, string answers)
+    {
+        string folder = answers == "plain" ? "twin/scripts" : $"twin/scripts/{answers}";
+        var steps = TwinScript.Load(Path.Combine(GoldenFiles.Root, folder, $"{script}.json"));
+        string file = $"twin/answers/{answers}/{script}.jsonl.gz";
+        if (Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_RECORD") == "1")
+        {
+            using var recorder = await begin();
+            await TwinRecording.WriteAsync(recorder, steps, Path.Combine(GoldenFiles.Root, file));
+        }
+
+        var recorded = GoldenFiles.Lines(file).ToList();
+        using var player = await begin();
+        return new TwinRun(script, await TwinJudge.JudgeAsync(player, steps, recorded), recorded);
+    }
+
+    static async Task<EndPoint> RestartAsync(BrokerProcess process, string how)
+    {
+        if (how == "kill") await process.KillAsync();
+        else await process.StopAsync();
+        await process.StartAgainAsync();
+        return process.Address;
+    }
+
+    static async Task<EndPoint> RestartOtherAsync(string how)
+    {
+        string program = Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_RESTART")
+            ?? throw new InvalidDataException("AKKASTREAM_TWIN_RESTART names no program that restarts the broker");
+        using var process = Process.Start(program, [how]);
+        await process.WaitForExitAsync();
+        return IPEndPoint.Parse(Broker!);
     }
 
     /// <summary>As the recorded broker was set.</summary>

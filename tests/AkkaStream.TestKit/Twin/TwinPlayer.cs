@@ -99,6 +99,13 @@ public sealed partial class TwinPlayer : IDisposable
     {
         if (step.Has("sleep")) return await SleepAsync(step.Int("sleep", 0)).ConfigureAwait(false);
         if (step.Has("restart")) return await RestartAsync(step["restart"].Text()).ConfigureAwait(false);
+        if (step["rises"] is JsonArray numbers)
+        {
+            var compared = new TwinResult();
+            compared.Raw["rises"] = numbers[0].IsWhole(out long first) && numbers[1].IsWhole(out long second) && second > first;
+            return compared;
+        }
+
         if (step.Has("close"))
         {
             if (_connections.Remove(step["close"].Text(), out var closed)) closed.Dispose();
