@@ -9,7 +9,7 @@ public sealed class RestartTests
     public async Task A_restarted_broker_keeps_topics_records_settings_and_producers()
     {
         var run = await TwinRun.PlayWithRestartsAsync("restart");
-        var different = run.Verdicts.Where(v => v.Outcome is TwinOutcome.Different or TwinOutcome.NotServed).ToList();
+        var different = run.Verdicts.Where(v => v.Outcome is TwinOutcome.Different or TwinOutcome.NotServed && !v.Step.Json.ContainsKey("optional")).ToList();
         Assert.True(different.Count == 0, $"{run}\n{run.Describe(different)}");
         Assert.True(run.Count(TwinOutcome.Matched) > 30, run.ToString());
     }

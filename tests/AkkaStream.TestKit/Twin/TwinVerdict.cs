@@ -26,7 +26,7 @@ public sealed class TwinJudge
     const int LostSetups = 3;
 
     readonly TwinPlayer _player;
-    readonly Dictionary<string, ApiKey> _missing = [];
+    readonly Dictionary<string, ApiKey> _missing = [], _unsent = [];
     readonly List<TwinVerdict> _verdicts = [];
     int _lost;
 
@@ -52,6 +52,7 @@ public sealed class TwinJudge
     {
         if (_lost >= LostSetups) return Failed(step, "not played, three steps of setup have failed");
         if (Needs(step.Json) is { } api && !_player.Served.ContainsKey(api)) return NotServed(step, api);
+        if ((step.Json["await"] ?? step.Json["still"]) is JsonValue id && _unsent.TryGetValue(id.Text(), out var unsent)) return NotServed(step, unsent);
         var result = await _player.PlayAsync(step).ConfigureAwait(false);
         if (result.Missing is { } name && _missing.TryGetValue(name, out var source)) return NotServed(step, source);
         if (Trouble(step, result) is { } trouble)
@@ -74,6 +75,7 @@ public sealed class TwinJudge
     {
         if (step.Json["set"] is JsonObject captured)
             foreach (var (name, _) in captured) _missing[name] = api;
+        if (step.Json["id"] is { } id) _unsent[id.Text()] = api;
         return new TwinVerdict(step, TwinOutcome.NotServed, [], api);
     }
 
