@@ -29,6 +29,7 @@ public sealed class BrokerNode
     public required TimeProvider Time { get; init; }
     public required ILogger Log { get; init; }
     internal FetchSessions FetchSessions { get; }
+    internal LargeRequests LargeRequests { get; }
     internal TopicCreation Creation { get; }
     internal CoordinatorLocator Coordinators { get; }
     internal ProducerIds ProducerIds { get; }
@@ -36,6 +37,7 @@ public sealed class BrokerNode
     public BrokerNode(int fetchSessions, TimeProvider time, Func<int> nextRandom)
     {
         FetchSessions = new FetchSessions(fetchSessions, time, nextRandom);
+        LargeRequests = new LargeRequests(this);
         Creation = new TopicCreation(this);
         Coordinators = new CoordinatorLocator(this);
         ProducerIds = new ProducerIds(this);

@@ -20,6 +20,12 @@ static class ReplicaCalls
         return ErrorCode.None;
     }
 
+    /// <summary>Has a log opened that is going to be asked for, so that many are opened at a time.</summary>
+    public static void OpenAhead(this ReplicaTable table, string topic, int partition)
+    {
+        if (table.Find(topic, partition, out var replica) == ErrorCode.None && replica.View is null) replica.Actor.Tell(NeedLog.Instance, null);
+    }
+
     /// <summary>The newest view; waits while the log is opened.</summary>
     public static ValueTask<ReplicaOpened> OpenAsync(this LocalReplica replica, TimeSpan timeout) =>
         replica.View is { } view

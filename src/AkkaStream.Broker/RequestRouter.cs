@@ -67,34 +67,26 @@ public sealed class RequestRouter : IRequestSink
 
     void Decode(in RequestHeaderView header, Frame frame, ReplySlot slot)
     {
-        var reader = new WireReader(frame.Bytes[header.Length..]);
-        var request = ApiTable.ReadRequest(header.ApiKey, ref reader, header.ApiVersion);
         var context = new RequestContext(
             _node, slot, header.ApiKey, header.ApiVersion, header.CorrelationId, Encoding.UTF8.GetString(header.ClientId));
+        if (frame.Length >= LargeRequests.From)
+        {
+            _node.LargeRequests.Offer(new LargeWork(context, frame.Hold(), header.Length), frame.Length);
+            return;
+        }
+        var reader = new WireReader(frame.Bytes[header.Length..]);
+        var request = ApiTable.ReadRequest(header.ApiKey, ref reader, header.ApiVersion);
         var handler = HandlerTable.HandlerOf(header.ApiKey)!;
         if (handler.Lane == Lane.Work) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
-        else Run(context, request, handler.Handle);
+        else _ = RunAsync(context, request, handler.Handle);
     }
 
-    static void Run(RequestContext context, IRequest request, Handle handle)
+    /// <summary>Never fails: what goes wrong ends the connection.</summary>
+    static async ValueTask RunAsync(RequestContext context, IRequest request, Handle handle)
     {
         try
         {
-            var answer = handle(context, request);
-            if (answer.IsCompletedSuccessfully) context.Reply(answer.Result);
-            else _ = Finish(context, answer);
-        }
-        catch (Exception e)
-        {
-            Fail(context, e);
-        }
-    }
-
-    static async Task Finish(RequestContext context, ValueTask<IMessage> answer)
-    {
-        try
-        {
-            context.Reply(await answer.ConfigureAwait(false));
+            context.Reply(await handle(context, request).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -104,7 +96,7 @@ public sealed class RequestRouter : IRequestSink
 
     static void Fail(RequestContext context, Exception error)
     {
-        if (error is MalformedRequestException)
+        if (error is MalformedRequestException or WireFormatException)
         {
             BrokerTrace.Malformed(
                 context.Node.Log, context.Connection.RemoteAddress.ToString(), context.Key, context.ClientId, error.Message);
@@ -140,6 +132,38 @@ public sealed class RequestRouter : IRequestSink
 
     sealed class LaneWork(RequestContext context, IRequest request, Handle handle) : IThreadPoolWorkItem
     {
-        public void Execute() => Run(context, request, handle);
+        public void Execute() => _ = RunAsync(context, request, handle);
+    }
+
+    /// <summary>
+    /// Decodes on the work lane. The frame goes back once it is decoded, and the budget when the handler waits or is done: a group's
+    /// member that waits for the others must not keep everybody from decoding.
+    /// </summary>
+    sealed class LargeWork(RequestContext context, Frame frame, int headerLength) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            int length = frame.Length;
+            if (TryDecode() is { } request) _ = RunAsync(context, request, HandlerTable.HandlerOf(context.Key)!.Handle);
+            context.Node.LargeRequests.Done(length);
+        }
+
+        IRequest? TryDecode()
+        {
+            try
+            {
+                var reader = new WireReader(frame.Bytes[headerLength..]);
+                return ApiTable.ReadRequest(context.Key, ref reader, context.Version);
+            }
+            catch (Exception e)
+            {
+                Fail(context, e);
+                return null;
+            }
+            finally
+            {
+                frame.Release();
+            }
+        }
     }
 }

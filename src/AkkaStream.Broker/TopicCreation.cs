@@ -11,6 +11,9 @@ namespace AkkaStream.Broker;
 /// </summary>
 sealed class TopicCreation(BrokerNode node)
 {
+    /// <summary>Clients ask again for what was not begun, so a flood of names costs no more than this.</summary>
+    const int MostUnderWay = 1_000;
+
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly ConcurrentDictionary<string, Task<ErrorCode>> _underWay = new(StringComparer.Ordinal);
@@ -18,8 +21,13 @@ sealed class TopicCreation(BrokerNode node)
     /// <summary>
     /// Complete when this broker serves the topic, or with the reason why it does not. That somebody else made it first is no error.
     /// </summary>
-    public Task<ErrorCode> Create(CreateTopicsRequestTopic topic, RequestOrigin origin) =>
-        _underWay.GetOrAdd(topic.Name, _ => CreateAsync(topic, origin));
+    public Task<ErrorCode> Create(CreateTopicsRequestTopic topic, RequestOrigin origin)
+    {
+        if (_underWay.TryGetValue(topic.Name, out var begun)) return begun;
+        return _underWay.Count < MostUnderWay
+            ? _underWay.GetOrAdd(topic.Name, _ => CreateAsync(topic, origin))
+            : Task.FromResult(ErrorCode.RequestTimedOut);
+    }
 
     async Task<ErrorCode> CreateAsync(CreateTopicsRequestTopic topic, RequestOrigin origin)
     {

@@ -7,15 +7,22 @@ sealed class ConnectionCounts(NetSettings settings)
 {
     readonly Lock _lock = new();
     readonly Dictionary<IPAddress, int> _byAddress = [];
+    NetSettings _limits = settings;
     int _all;
+
+    /// <summary>From here on other limits hold; connections that are open stay open.</summary>
+    public void Limit(NetSettings limits)
+    {
+        lock (_lock) _limits = limits;
+    }
 
     /// <summary>Counts it in, or says why it may not be.</summary>
     public EndReason TryAdd(IPAddress address)
     {
-        int allowed = settings.MaxConnectionsOverrides.GetValueOrDefault(address, settings.MaxConnectionsPerAddress);
         lock (_lock)
         {
-            if (_all >= settings.MaxConnections) return EndReason.TooManyConnections;
+            int allowed = _limits.MaxConnectionsOverrides.GetValueOrDefault(address, _limits.MaxConnectionsPerAddress);
+            if (_all >= _limits.MaxConnections) return EndReason.TooManyConnections;
             int here = _byAddress.GetValueOrDefault(address);
             if (here >= allowed) return EndReason.TooManyConnectionsFromAddress;
             _byAddress[address] = here + 1;

@@ -33,6 +33,9 @@ public sealed class NetServer : IDisposable
     public BufferPool Buffers { get; }
     public IReadOnlyList<EventLoop> Loops => _loops;
 
+    /// <summary>Takes over the limits for connections (max.connections and its kin) while it runs; nothing else.</summary>
+    public void Limit(NetSettings settings) => _counts.Limit(settings);
+
     /// <summary>Binds; clients may connect from now on and are served once <see cref="Start"/> was called.</summary>
     public IPEndPoint Listen(ListenerSettings listener)
     {

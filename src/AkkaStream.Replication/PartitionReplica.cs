@@ -11,6 +11,9 @@ namespace AkkaStream.Replication;
 /// </summary>
 sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment) : UntypedActor
 {
+    /// <summary>How long producers wait for a log that is being opened; checking one after a crash may take long.</summary>
+    static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(5);
+
     readonly List<AppendBatches> _waitingAppends = [];
     readonly List<IActorRef> _waitingOpens = [];
     readonly List<(object Message, IActorRef Sender)> _waitingOthers = [];
@@ -24,6 +27,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         {
             case AppendBatches append: OnAppend(append); break;
             case OpenReplica: OnOpen(); break;
+            case OpeningTooLong: RefuseWaiting(); break;
             case NeedLog: if (!IsReady) StartOpening(); break;
             case LogOpened opened: OnOpened(opened.Log); break;
             case LogNotOpened failed: OnNotOpened(failed.Cause); break;
@@ -54,6 +58,8 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
                 return;
             }
             _waitingAppends.Add(append);
+            if (!Timers.IsTimerActive(OpeningTooLong.Instance))
+                Timers.StartSingleTimer(OpeningTooLong.Instance, OpeningTooLong.Instance, OpeningPatience);
             StartOpening();
             return;
         }
@@ -66,6 +72,14 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         append.Answer(view.StartOffset);
         self.Waiters.Signal();
         if (_log.OfflineReason is { } reason) GoOffline(reason);
+    }
+
+    /// <summary>They ask for metadata and come back; what they sent was not taken.</summary>
+    void RefuseWaiting()
+    {
+        if (IsReady) return;
+        foreach (var append in _waitingAppends) append.Refuse(ErrorCode.NotLeaderOrFollower);
+        _waitingAppends.Clear();
     }
 
     static void RefuseThoseWhoNeedMore(AppendBatches append)
@@ -142,6 +156,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         var opened = new ReplicaOpened(_log?.View, _offline);
         foreach (var waiting in _waitingOpens) waiting.Tell(opened);
         _waitingOpens.Clear();
+        Timers.Cancel(OpeningTooLong.Instance);
         foreach (var append in _waitingAppends) OnAppend(append);
         _waitingAppends.Clear();
         foreach (var (message, sender) in _waitingOthers) Self.Tell(message, sender);

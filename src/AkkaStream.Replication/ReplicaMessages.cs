@@ -47,6 +47,12 @@ public sealed record CloseReplica(bool Delete)
 
 public sealed record ReplicaClosed(LocalReplica Replica);
 
+/// <summary>A timer of the replica: its log is still not open.</summary>
+sealed record OpeningTooLong
+{
+    public static readonly OpeningTooLong Instance = new();
+}
+
 // The disk lane's answers to the replica itself.
 sealed record LogOpened(PartitionLog Log);
 

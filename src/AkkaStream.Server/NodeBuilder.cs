@@ -59,7 +59,7 @@ static class NodeBuilder
             var replicas = new ReplicaListener(system, identity.NodeId, table, environment, configs.ReplicaConfigOf);
             var cluster = await LocalCluster.StartAsync(
                 system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, endpoints),
-                [configs, replicas], NewId).ConfigureAwait(false);
+                [configs, new LiveNetLimits(configs, net, settings.Net), replicas], NewId).ConfigureAwait(false);
             var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, RandomInt)
             {
                 Configs = configs,

@@ -165,6 +165,9 @@ sealed class FetchEntry : FetchInterest
         AbortedTransactions = error is ErrorCode.UnknownTopicOrPartition or ErrorCode.UnknownTopicId ? [] : null,
     };
 
+    /// <summary>Too long: the client may ask for metadata and come back.</summary>
+    public void GiveUpOpening() => Fail(ErrorCode.NotLeaderOrFollower);
+
     /// <summary>After an error that a client mends by going to another broker: which one.</summary>
     public void NameLeader(BrokerNode node)
     {

@@ -25,6 +25,9 @@ sealed class FetchRequestState : LoopWork
     /// <summary>In a large reply one byte is looked at every so often, to see whether the disk would be waited for.</summary>
     const int ProbeEvery = 128 * 1024;
 
+    /// <summary>How long a log may take to open before clients are sent to ask for metadata; checking one after a crash may take long.</summary>
+    const int OpeningPatienceMs = 5_000;
+
     const int Idle = 0, Parked = 1, HandedOver = 2;
 
     readonly FetchDesk _desk;
@@ -37,6 +40,7 @@ sealed class FetchRequestState : LoopWork
     int _correlationId, _maxBytes, _minBytes, _maxWaitMs;
     ErrorCode _refusal;
     FetchResponseNodeEndpoint[] _endpoints = [];
+    bool _waitsForOpening;
     bool _committedOnly, _incremental, _expired, _warmed, _isParked, _armed;
     long _bytes;
     int _state;
@@ -66,7 +70,7 @@ sealed class FetchRequestState : LoopWork
         _maxWaitMs = body.MaxWaitMs;
         _committedOnly = body.IsolationLevel == 1;
         _refusal = RefusalOf(body);
-        _expired = _incremental = _warmed = _isParked = _armed = IsRetired = false;
+        _expired = _incremental = _warmed = _isParked = _armed = _waitsForOpening = IsRetired = false;
         _session = null;
         _state = Idle;
         Entries = _own;
@@ -108,7 +112,7 @@ sealed class FetchRequestState : LoopWork
     bool Look()
     {
         _bytes = 0;
-        bool urgent = _expired || _maxWaitMs <= 0 || Entries.Count == 0, opening = false;
+        bool urgent = _expired || _maxWaitMs <= 0 || _waitsForOpening || Entries.Count == 0, opening = false;
         foreach (var entry in Entries)
         {
             int room = (int)Math.Max(0, _maxBytes - _bytes);
@@ -120,8 +124,14 @@ sealed class FetchRequestState : LoopWork
             opening |= entry.IsOpening;
         }
         // A log that is being opened has an answer soon; until then none would be true.
-        if (opening) return false;
-        return urgent || _bytes >= _minBytes;
+        if (!opening) return urgent || _bytes >= _minBytes;
+        _waitsForOpening = true;
+        if (!_expired) return false;
+        foreach (var entry in Entries)
+        {
+            if (entry.IsOpening) entry.GiveUpOpening();
+        }
+        return true;
     }
 
     void Park()
@@ -135,10 +145,11 @@ sealed class FetchRequestState : LoopWork
             entry.Tie();
         }
         _desk.OnParked(this);
-        if (!_expired && !_armed && _maxWaitMs > 0)
+        int patience = _waitsForOpening ? Math.Max(_maxWaitMs, OpeningPatienceMs) : _maxWaitMs;
+        if (!_expired && !_armed && patience > 0)
         {
             _armed = true;
-            _desk.Timers.Schedule(_deadline, TimeSpan.FromMilliseconds(_maxWaitMs));
+            _desk.Timers.Schedule(_deadline, TimeSpan.FromMilliseconds(patience));
         }
         Rest();
     }

@@ -17,6 +17,8 @@ static class ListOffsetsHandler
     public static async ValueTask<IMessage> Handle(RequestContext context, IRequest request)
     {
         var asked = (ListOffsetsRequest)request;
+        foreach (var topic in asked.Topics)
+            foreach (var partition in topic.Partitions) context.Node.Replicas.OpenAhead(topic.Name, partition.PartitionIndex);
         var twice = NamedTwice(asked);
         var told = new HashSet<(string, int)>();
         var topics = new List<ListOffsetsResponseTopic>(asked.Topics.Length);

@@ -12,6 +12,8 @@ static class OffsetForLeaderEpochHandler
     public static async ValueTask<IMessage> Handle(RequestContext context, IRequest request)
     {
         var asked = (OffsetForLeaderEpochRequest)request;
+        foreach (var topic in asked.Topics)
+            foreach (var partition in topic.Partitions) context.Node.Replicas.OpenAhead(topic.Topic, partition.Partition);
         var topics = new List<OffsetForLeaderEpochResponseTopic>(asked.Topics.Length);
         foreach (var topic in asked.Topics)
         {
