@@ -21,6 +21,7 @@ public sealed class BrokerNode
     public required ReplicaTable Replicas { get; init; }
     public required ReplicaEnvironment Environment { get; init; }
     public required IController Controller { get; init; }
+    public required GroupCoordinators Groups { get; init; }
     public required TimerWheel Timers { get; init; }
 
     /// <summary>For requests that may take long: big answers, changes of metadata, whatever waits.</summary>

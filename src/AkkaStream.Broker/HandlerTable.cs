@@ -78,6 +78,19 @@ static class HandlerTable
         Serve(ApiKey.RenewDelegationToken, Lane.Inline, WithoutSecurity.RenewDelegationToken);
         Serve(ApiKey.ExpireDelegationToken, Lane.Inline, WithoutSecurity.ExpireDelegationToken);
         Serve(ApiKey.DescribeDelegationToken, Lane.Inline, WithoutSecurity.DescribeDelegationToken);
+
+        Serve(ApiKey.JoinGroup, Lane.Work, JoinGroupHandler.Handle);
+        Serve(ApiKey.SyncGroup, Lane.Work, SyncGroupHandler.Handle);
+        Serve(ApiKey.Heartbeat, Lane.Inline, HeartbeatHandler.Handle);
+        Serve(ApiKey.LeaveGroup, Lane.Work, LeaveGroupHandler.Handle);
+        Serve(ApiKey.OffsetCommit, Lane.Inline, OffsetCommitHandler.Handle);
+        Serve(ApiKey.OffsetFetch, Lane.Inline, OffsetFetchHandler.Handle);
+        Serve(ApiKey.OffsetDelete, Lane.Work, OffsetDeleteHandler.Handle);
+        Serve(ApiKey.DescribeGroups, Lane.Work, DescribeGroupsHandler.Handle);
+        Serve(ApiKey.ListGroups, Lane.Work, ListGroupsHandler.Handle);
+        Serve(ApiKey.DeleteGroups, Lane.Work, DeleteGroupsHandler.Handle);
+        Serve(ApiKey.ConsumerGroupHeartbeat, Lane.Work, ConsumerGroupHeartbeatHandler.Handle);
+        Serve(ApiKey.ConsumerGroupDescribe, Lane.Work, ConsumerGroupDescribeHandler.Handle);
         return handlers;
     }
 }

@@ -3,9 +3,6 @@ namespace AkkaStream.Coordinators;
 /// <summary>Which partition of its internal topic looks after a group or a transactional id. Kafka's own way: it must never change.</summary>
 public static class CoordinatorKeys
 {
-    public const string OffsetsTopic = "__consumer_offsets";
-    public const string TransactionsTopic = "__transaction_state";
-
     /// <param name="key">Group id or transactional id.</param>
     /// <param name="partitions">As many as the topic really has, whatever the setting says by now.</param>
     public static int PartitionOf(string key, int partitions)

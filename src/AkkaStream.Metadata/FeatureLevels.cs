@@ -43,6 +43,7 @@ public static class FeatureLevels
     public static readonly IReadOnlyDictionary<string, FeatureRange> Served = new Dictionary<string, FeatureRange>
     {
         [EligibleLeaderReplicasVersion] = Supported[EligibleLeaderReplicasVersion],
+        [GroupVersion] = Supported[GroupVersion],
         [MetadataVersion] = Supported[MetadataVersion],
     };
 

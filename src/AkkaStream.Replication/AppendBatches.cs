@@ -19,7 +19,15 @@ public sealed class AppendBatches
     public int Count { get; private set; }
     public Span<ProducedBatch> Batches => _batches.AsSpan(0, Count);
 
-    internal void Begin(LocalReplica replica) => Replica = replica;
+
+    /// <summary>The only epoch in which these may be appended: a coordinator's, which must not write once it was replaced. Unknown: any.</summary>
+    public LeaderEpoch OnlyIn { get; private set; } = LeaderEpoch.Unknown;
+
+    internal void Begin(LocalReplica replica, LeaderEpoch onlyIn)
+    {
+        Replica = replica;
+        OnlyIn = onlyIn;
+    }
 
     public void Add(in ProducedBatch batch, IAppendWaiter waiter, int index, short acks)
     {
@@ -66,12 +74,14 @@ public sealed class AppendBatchesPool
     readonly Lock _lock = new();
     readonly Stack<AppendBatches> _resting = new();
 
-    public AppendBatches Rent(LocalReplica replica)
+    public AppendBatches Rent(LocalReplica replica) => Rent(replica, LeaderEpoch.Unknown);
+
+    public AppendBatches Rent(LocalReplica replica, LeaderEpoch onlyIn)
     {
         AppendBatches? group;
         lock (_lock) _resting.TryPop(out group);
         group ??= new AppendBatches(this);
-        group.Begin(replica);
+        group.Begin(replica, onlyIn);
         return group;
     }
 

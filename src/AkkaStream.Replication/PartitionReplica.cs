@@ -50,6 +50,11 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
             append.Refuse(standing.Refusal);
             return;
         }
+        if (append.OnlyIn.IsKnown && append.OnlyIn != standing.Epoch)
+        {
+            append.Refuse(ErrorCode.NotLeaderOrFollower);
+            return;
+        }
         if (_log is null)
         {
             if (_offline != ErrorCode.None)

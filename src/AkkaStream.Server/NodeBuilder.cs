@@ -4,6 +4,7 @@ using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Broker;
 using AkkaStream.Broker.Configs;
+using AkkaStream.Broker.Coordinators;
 using AkkaStream.Cluster;
 using AkkaStream.Cluster.Controller;
 using AkkaStream.Cluster.Store;
@@ -57,15 +58,18 @@ static class NodeBuilder
                 RecoveriesAtOnce = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir") * dirs.Count,
             };
             var replicas = new ReplicaListener(system, identity.NodeId, table, environment, configs.ReplicaConfigOf);
+            var groups = new GroupCoordinators(
+                system, identity.NodeId, table, configs, disk, () => Guid.NewGuid().ToString(), settings.Loggers.CreateLogger("AkkaStream.Broker"));
             var cluster = await LocalCluster.StartAsync(
                 system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, endpoints),
-                [configs, new LiveNetLimits(configs, net, settings.Net), replicas], NewId).ConfigureAwait(false);
+                [configs, new LiveNetLimits(configs, net, settings.Net), replicas, groups], NewId).ConfigureAwait(false);
             var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, RandomInt)
             {
                 Configs = configs,
                 Replicas = table,
                 Environment = environment,
                 Controller = new LocalController(cluster),
+                Groups = groups,
                 Timers = system.Timers,
                 WorkLane = system.Dispatcher(WorkLane),
                 DiskLane = disk,
@@ -102,6 +106,7 @@ static class NodeBuilder
             new DispatcherSettings { Name = WorkLane },
             new DispatcherSettings { Name = DiskLane, Threads = 4 },
             DispatcherSettings.Inline(ReplicaEnvironment.Dispatcher, backing: WorkLane),
+            DispatcherSettings.Inline(GroupCoordinators.Dispatcher, backing: WorkLane),
             EmbeddedStore.Dispatcher,
         ],
     };

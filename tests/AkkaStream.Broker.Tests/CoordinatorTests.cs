@@ -1,4 +1,4 @@
-using AkkaStream.Broker.Coordinators;
+using AkkaStream.Coordinators;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages;
 using AkkaStream.TestKit;
@@ -14,7 +14,7 @@ public sealed class CoordinatorTests
 
         Assert.Equal(100, ids.Count);
         Assert.All(ids, l => Assert.Equal(
-            l.GetProperty("partitionOf50").GetInt32(), CoordinatorLocator.PartitionOf(l.GetProperty("id").GetString()!, 50)));
+            l.GetProperty("partitionOf50").GetInt32(), CoordinatorKeys.PartitionOf(l.GetProperty("id").GetString()!, 50)));
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public sealed class ScriptTests
     /// <summary>The scripts whose every served step must be answered as Kafka does, or be listed in accepted.txt.</summary>
     static readonly string[] Asserted =
     [
-        "apiversions", "cluster", "configs", "coordinator", "fetch", "fetch_sessions", "framing", "idempotence", "metadata", "offsets", "produce",
-        "security_off", "smallest", "topics",
+        "apiversions", "cluster", "configs", "coordinator", "fetch", "fetch_sessions", "framing", "group_offsets", "groups_classic",
+        "groups_consumer", "idempotence", "metadata", "offsets", "produce", "security_off", "smallest", "topics",
     ];
 
     static readonly ConcurrentDictionary<string, Task<TwinRun>> Runs = new();

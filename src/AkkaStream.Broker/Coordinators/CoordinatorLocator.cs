@@ -1,4 +1,5 @@
 using AkkaStream.Cluster.Controller;
+using AkkaStream.Coordinators;
 using AkkaStream.Metadata;
 using AkkaStream.Protocol;
 
@@ -6,21 +7,13 @@ namespace AkkaStream.Broker.Coordinators;
 
 /// <summary>
 /// From a key to its coordinator: the leader of the key's partition of the internal topic, which is made when somebody first asks.
-/// Clients and other brokers compute the same partition, so the hash is Java's. Any thread.
+/// Any thread.
 /// </summary>
 sealed class CoordinatorLocator(BrokerNode node)
 {
-    /// <summary>Which of so many partitions a key belongs to.</summary>
-    public static int PartitionOf(string key, int partitions)
-    {
-        int hash = 0;
-        foreach (char c in key) hash = unchecked((31 * hash) + c);
-        return (hash == int.MinValue ? 0 : Math.Abs(hash)) % partitions;
-    }
-
     /// <summary>The key's partition as the metadata has it; null while the topic does not exist.</summary>
     public int? PartitionOf(CoordinatorKind kind, string key) =>
-        node.Image.Topics.Find(InternalTopics.NameOf(kind)) is { } topic ? PartitionOf(key, topic.Partitions.Length) : null;
+        node.Image.Topics.Find(InternalTopics.NameOf(kind)) is { } topic ? CoordinatorKeys.PartitionOf(key, topic.Partitions.Length) : null;
 
     /// <summary>
     /// Where the key's coordinator is, by the listener that the client uses. COORDINATOR_NOT_AVAILABLE when the topic cannot be made now, or its
@@ -36,7 +29,8 @@ sealed class CoordinatorLocator(BrokerNode node)
             if (await node.Creation.Create(creation, origin).ConfigureAwait(false) != ErrorCode.None) return CoordinatorHome.Unavailable;
             topic = node.Image.Topics.Find(InternalTopics.NameOf(kind));
         }
-        return topic is null ? CoordinatorHome.Unavailable : HomeOf(topic, PartitionOf(key, topic.Partitions.Length), origin.Listener);
+        if (topic is null) return CoordinatorHome.Unavailable;
+        return HomeOf(topic, CoordinatorKeys.PartitionOf(key, topic.Partitions.Length), origin.Listener);
     }
 
     CoordinatorHome HomeOf(TopicImage topic, int partition, string listener) =>

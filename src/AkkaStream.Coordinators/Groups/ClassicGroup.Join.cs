@@ -6,7 +6,8 @@ namespace AkkaStream.Coordinators.Groups;
 /// <summary>JoinGroup: who may come in, and under which id.</summary>
 public sealed partial class ClassicGroup
 {
-    const short FirstVersionWithKnownMemberId = 4, FirstVersionWithSkippedAssignment = 9, FirstVersionWithNullProtocol = 7;
+    internal const short FirstVersionWithKnownMemberId = 4;
+    const short FirstVersionWithSkippedAssignment = 9, FirstVersionWithNullProtocol = 7;
 
     internal void Join(CoordinatorCall call, JoinGroupRequest request, Func<string> newId, Decision decision)
     {

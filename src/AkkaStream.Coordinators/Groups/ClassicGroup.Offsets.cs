@@ -6,7 +6,11 @@ namespace AkkaStream.Coordinators.Groups;
 /// <summary>Who may commit, and how long offsets live.</summary>
 public sealed partial class ClassicGroup
 {
-    internal override ErrorCode CheckCommit(string memberId, string? instanceId, int generation, bool isTransactional, short version)
+    internal override GroupError CheckCommit(
+        string memberId, string? instanceId, int generation, bool isTransactional, short version, IEnumerable<(TopicId, int)> partitions) =>
+        new(CheckCommit(memberId, instanceId, generation, isTransactional));
+
+    ErrorCode CheckCommit(string memberId, string? instanceId, int generation, bool isTransactional)
     {
         // From outside: tools, and clients that use the group for nothing but its offsets. Only while nobody is in.
         if (generation < 0 && State == ClassicState.Empty) return ErrorCode.None;

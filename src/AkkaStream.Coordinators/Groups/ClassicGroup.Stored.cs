@@ -25,12 +25,10 @@ public sealed partial class ClassicGroup
         Members = [.. _members.Values.Select(m => m.ToRecord(Protocol))],
     };
 
-    internal static ClassicGroup Of(GroupMetadataKey key, GroupMetadataValue value, Group? before)
+    internal static ClassicGroup Of(GroupMetadataKey key, GroupMetadataValue value, GroupFile file)
     {
-        var group = new ClassicGroup(key.Group, value.CurrentStateTimestamp)
+        var group = new ClassicGroup(key.Group, file, value.CurrentStateTimestamp)
         {
-            Offsets = before?.Offsets ?? new(),
-            History = before?.History ?? new(),
             State = value.Members.Length == 0 ? ClassicState.Empty : ClassicState.Stable,
             Generation = value.Generation,
             Protocol = value.Protocol,
@@ -49,6 +47,49 @@ public sealed partial class ClassicGroup
         }
         group.ReadSubscriptions();
         return group;
+    }
+
+    /// <summary>A group of the consumer protocol that goes back, because only members of the classic one are left. Writes it.</summary>
+    internal static ClassicGroup Of(ConsumerGroup consumers, GroupFile file, Decision decision)
+    {
+        var group = new ClassicGroup(consumers.Id, file, decision.Now.WallMs)
+        {
+            State = ClassicState.Stable,
+            Generation = consumers.Epoch,
+            _protocolType = ConsumerProtocolType,
+        };
+        foreach (var member in consumers.Members.Values)
+        {
+            group.Add(new ClassicMember(group, member.Id, member.InstanceId, member.ClientId, member.ClientHost)
+            {
+                SessionTimeoutMs = member.Classic?.SessionTimeoutMs ?? decision.Settings.MaxSessionTimeoutMs,
+                RebalanceTimeoutMs = member.RebalanceTimeoutMs,
+                Protocols = member.Classic?.Protocols ?? [],
+                Assignment = consumers.ClassicAssignmentOf(member),
+            });
+        }
+        group.Protocol = group.ChooseProtocol();
+        group.ReadSubscriptions();
+        group.WriteGroup(decision);
+        return group;
+    }
+
+    /// <summary>The members learn by their next heartbeat that they have a leader again.</summary>
+    internal void OnWentBack(Decision decision)
+    {
+        foreach (var member in _members.Values) RestartSession(member, decision);
+        const string Reason = "the last member of the consumer protocol is gone: the group goes back to the classic one";
+        Rebalance(new RebalanceCause(Leader, null, Reason), decision);
+    }
+
+    /// <summary>The group changes over: whoever waits is told to join again.</summary>
+    internal void SendWaitersBack(Decision decision)
+    {
+        foreach (var member in _members.Values)
+        {
+            if (member.AwaitingJoin is { } join) AnswerJoin(member, Refused(join.Version, member.Id, ErrorCode.RebalanceInProgress), decision);
+            AnswerSync(member, new SyncGroupResponse { ErrorCode = ErrorCode.RebalanceInProgress }, decision, atCommit: false);
+        }
     }
 
     /// <summary>The log has been read to its end. Nobody can know how long the members have been silent, so all sessions start in full.</summary>

@@ -40,7 +40,7 @@ public sealed partial class ClassicGroup : Group
     /// <summary>Null when the group is no consumers' group, or their metadata cannot be read.</summary>
     HashSet<string>? _subscribedTopics;
 
-    public ClassicGroup(string id, long nowMs) : base(id)
+    internal ClassicGroup(string id, GroupFile file, long nowMs) : base(id, file)
     {
         _joinDeadline = new JoinDeadline(this);
         _syncDeadline = new SyncDeadline(this);
@@ -195,6 +195,17 @@ public sealed partial class ClassicGroup : Group
         member.AwaitingSync = null;
         if (atCommit) decision.AnswerAtCommit(call, response);
         else decision.Answer(call, response);
+    }
+
+    internal override void TakeWaiting(List<CoordinatorCall> into)
+    {
+        foreach (var member in _members.Values)
+        {
+            if (member.AwaitingJoin is { } join) into.Add(join);
+            if (member.AwaitingSync is { } sync) into.Add(sync);
+            member.AwaitingJoin = member.AwaitingSync = null;
+        }
+        _awaitingJoin = 0;
     }
 
     internal override void CancelDeadlines()

@@ -76,7 +76,7 @@ sealed class ClassicMember(ClassicGroup group, string id, string? instanceId, st
         ClientId = clientId,
         ClientHost = clientHost,
         MemberMetadata = MetadataFor(protocol),
-        MemberAssignment = protocol is null ? default : Assignment,
+        MemberAssignment = Assignment,
     };
 
     public override string ToString() => id;

@@ -9,12 +9,20 @@ public enum GroupType : byte
     Consumer,
 }
 
+/// <summary>What is kept under a group's id, whichever protocol the group speaks at the time.</summary>
+public sealed class GroupFile
+{
+    public OffsetTable Offsets { get; } = new();
+    public GroupHistory History { get; } = new();
+}
+
 /// <summary>What all kinds of groups have: an id, committed offsets, a history, and rules of who may touch the offsets.</summary>
-public abstract class Group(string id)
+public abstract class Group(string id, GroupFile file)
 {
     public string Id => id;
-    public OffsetTable Offsets { get; internal init; } = new();
-    public GroupHistory History { get; internal init; } = new();
+    public OffsetTable Offsets => file.Offsets;
+    public GroupHistory History => file.History;
+    internal GroupFile File => file;
 
     public abstract GroupType Type { get; }
 
@@ -29,6 +37,10 @@ public abstract class Group(string id)
     /// <summary>Without members, so that offsets may be set from outside and the group may be deleted.</summary>
     public abstract bool IsEmpty { get; }
 
+    internal virtual void TakeWaiting(List<CoordinatorCall> into)
+    {
+    }
+
     /// <summary>May be forgotten once it holds no offsets: nobody is about to come.</summary>
     internal virtual bool MayVanish => true;
 
@@ -36,7 +48,9 @@ public abstract class Group(string id)
 
     internal abstract bool IsSubscribedTo(string topic);
 
-    internal abstract ErrorCode CheckCommit(string memberId, string? instanceId, int generationOrEpoch, bool isTransactional, short version);
+    /// <param name="partitions">What is to be committed, should it depend on that.</param>
+    internal abstract GroupError CheckCommit(
+        string memberId, string? instanceId, int generationOrEpoch, bool isTransactional, short version, IEnumerable<(TopicId, int)> partitions);
 
     internal abstract ErrorCode CheckFetch(string? memberId, int memberEpoch);
 

@@ -1,3 +1,4 @@
+using AkkaStream.Coordinators.Groups.Assignors;
 using AkkaStream.Metadata.Configs;
 
 namespace AkkaStream.Coordinators.Groups;
@@ -18,6 +19,21 @@ public sealed record GroupSettings
     public required long OffsetsRetentionMs { get; init; }
     public required long OffsetsCheckIntervalMs { get; init; }
     public required int CommitTimeoutMs { get; init; }
+    public required int ConsumerMaxSize { get; init; }
+
+    /// <summary>The first is the default.</summary>
+    public required IReadOnlyList<string> ConsumerAssignors { get; init; }
+    public required BoundedMs ConsumerSessionTimeout { get; init; }
+    public required BoundedMs ConsumerHeartbeatInterval { get; init; }
+    public required BoundedMs ConsumerAssignmentInterval { get; init; }
+    public required int RegexRefreshIntervalMs { get; init; }
+
+    /// <summary>Whether groups may change to the consumer protocol, or back, while members are in.</summary>
+    public required bool AllowsUpgrade { get; init; }
+    public required bool AllowsDowngrade { get; init; }
+
+    /// <summary>group.coordinator.rebalance.protocols</summary>
+    public required bool OffersConsumerProtocol { get; init; }
 
     public static GroupSettings Of(BrokerLayers broker) => new()
     {
@@ -29,5 +45,33 @@ public sealed record GroupSettings
         OffsetsRetentionMs = broker.NumberOf("offsets.retention.minutes") * 60_000,
         OffsetsCheckIntervalMs = broker.NumberOf("offsets.retention.check.interval.ms"),
         CommitTimeoutMs = (int)broker.NumberOf("offsets.commit.timeout.ms"),
+        ConsumerMaxSize = (int)broker.NumberOf("group.consumer.max.size"),
+        ConsumerAssignors = AssignorsOf(broker.ValueOf("group.consumer.assignors")?.Items ?? []),
+        ConsumerSessionTimeout = Bounded(broker, "session.timeout.ms"),
+        ConsumerHeartbeatInterval = Bounded(broker, "heartbeat.interval.ms"),
+        ConsumerAssignmentInterval = Bounded(broker, "assignment.interval.ms"),
+        RegexRefreshIntervalMs = (int)broker.NumberOf("group.consumer.regex.refresh.interval.ms"),
+        AllowsUpgrade = MayMigrate(broker, "upgrade"),
+        AllowsDowngrade = MayMigrate(broker, "downgrade"),
+        OffersConsumerProtocol = broker.ValueOf("group.coordinator.rebalance.protocols")?.Items.Contains("consumer") ?? true,
     };
+
+    static BoundedMs Bounded(BrokerLayers broker, string name) => new(
+        (int)broker.NumberOf($"group.consumer.{name}"), (int)broker.NumberOf($"group.consumer.min.{name}"),
+        (int)broker.NumberOf($"group.consumer.max.{name}"));
+
+    static bool MayMigrate(BrokerLayers broker, string way) =>
+        broker.ValueOf("group.consumer.migration.policy")?.Text.ToLowerInvariant() is var policy && (policy == way || policy == "bidirectional");
+
+    /// <summary>Kafka's files may name the classes of its own assignors. Others are not here; without any the default ones serve.</summary>
+    static IReadOnlyList<string> AssignorsOf(IReadOnlyList<string> configured)
+    {
+        string[] known =
+        [
+            .. configured
+                .Select(c => c.EndsWith(".UniformAssignor") ? ServerAssignors.Uniform : c.EndsWith(".RangeAssignor") ? ServerAssignors.Range : c)
+                .Where(ServerAssignors.Exists).Distinct(),
+        ];
+        return known.Length > 0 ? known : [ServerAssignors.Uniform, ServerAssignors.Range];
+    }
 }

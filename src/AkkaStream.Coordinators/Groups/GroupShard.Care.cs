@@ -58,6 +58,14 @@ public sealed partial class GroupShard
         _decision.SetDeadline(_cleanUp, Settings.OffsetsCheckIntervalMs);
     }
 
+    /// <summary>The calls that wait in groups, for a host that gives the shard up: they must be answered by it.</summary>
+    public IReadOnlyList<CoordinatorCall> TakeWaiting()
+    {
+        var calls = new List<CoordinatorCall>();
+        foreach (var group in _groups.Values) group.TakeWaiting(calls);
+        return calls;
+    }
+
     sealed class CleanUpDeadline(GroupShard shard) : Deadline
     {
         internal override void OnDue(Decision decision) => shard.CleanUp();

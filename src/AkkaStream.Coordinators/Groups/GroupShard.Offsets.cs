@@ -8,7 +8,7 @@ namespace AkkaStream.Coordinators.Groups;
 /// <summary>Committing, fetching and deleting offsets.</summary>
 public sealed partial class GroupShard
 {
-    const short FirstCommitVersionForAllGroups = 9;
+    internal const short FirstCommitVersionForAllGroups = 9;
 
     /// <summary>
     /// The handler has looked at topics and rights: what arrives here has its topics' names, and their ids where they are known.
@@ -46,8 +46,9 @@ public sealed partial class GroupShard
             if (request.GenerationIdOrMemberEpoch < 0) return ErrorCode.None;
             return call.Version >= FirstCommitVersionForAllGroups ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
         }
+        var partitions = request.Topics.SelectMany(t => t.Partitions.Select(p => (t.TopicId, p.PartitionIndex)));
         return group.CheckCommit(
-            request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch, isTransactional: false, call.Version);
+            request.MemberId, request.GroupInstanceId, request.GenerationIdOrMemberEpoch, isTransactional: false, call.Version, partitions).Code;
     }
 
     OffsetCommitResponsePartition CommitOne(
@@ -73,10 +74,12 @@ public sealed partial class GroupShard
         var group = Find(groupId);
         if (value is null)
         {
-            group?.Offsets.Remove(topic, partition);
+            if (!_files.TryGetValue(groupId, out var file)) return;
+            file.Offsets.Remove(topic, partition);
+            if (group is null && file.Offsets.IsEmpty) _files.Remove(groupId);
             return;
         }
-        if (group is null) _groups.Add(groupId, group = new ClassicGroup(groupId, value.CommitTimestamp));
+        if (group is null) _groups.Add(groupId, group = new ClassicGroup(groupId, FileOf(groupId), value.CommitTimestamp));
         var offset = CommittedOffset.Of(value, ++_order);
         if (producer.IsSome) group.Offsets.PutPending(producer, topic, partition, offset);
         else group.Offsets.Put(topic, partition, offset);

@@ -17,11 +17,21 @@ public sealed partial class GroupShard
             GroupId = groupId,
             GroupState = "Dead",
             ErrorCode = tells ? ErrorCode.GroupIdNotFound : ErrorCode.None,
-            ErrorMessage = !tells ? null : Find(groupId) is { } other
-                ? $"Group {groupId} is not a classic group but of type {GroupTypes.NameOf(other.Type)}."
+            ErrorMessage = !tells ? null : Find(groupId) is not null
+                ? $"Group {groupId} is not a classic group."
                 : $"Group {groupId} not found.",
         };
     }
+
+    public ConsumerGroupDescribeResponseGroup DescribeConsumer(string groupId) => Find(groupId) switch
+    {
+        ConsumerGroup group => group.Describe(Settings),
+        null => NotThere(groupId, $"Group {groupId} not found."),
+        _ => NotThere(groupId, $"Group {groupId} is not a consumer group."),
+    };
+
+    static ConsumerGroupDescribeResponseGroup NotThere(string groupId, string message) =>
+        new() { GroupId = groupId, ErrorCode = ErrorCode.GroupIdNotFound, ErrorMessage = message };
 
     /// <summary>States and types are compared without regard to case; an empty filter lets all through.</summary>
     public IEnumerable<ListGroupsResponseGroup> List(IReadOnlyCollection<string> states, IReadOnlyCollection<string> types)

@@ -1,3 +1,4 @@
+using AkkaStream.Metadata;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Stored;
@@ -13,11 +14,20 @@ namespace AkkaStream.Coordinators.Groups;
 /// </summary>
 public sealed partial class GroupShard
 {
+    const int RetryMs = 500;
+
     readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
+    readonly Dictionary<string, GroupFile> _files = new(StringComparer.Ordinal);
     readonly DeadlineQueue _deadlines = new();
     readonly Decision _decision = new();
     readonly Func<string> _newId;
     long _order;
+
+    /// <summary>The deadline that the present decision is about.</summary>
+    Deadline? _due;
+
+    /// <summary>A group of the consumer protocol that the present decision would make; it is one of the groups when that is applied.</summary>
+    ConsumerGroup? _coming;
 
     /// <param name="newId">Random ids for members, as Java prints a UUID; chance is the caller's.</param>
     public GroupShard(Func<string> newId)
@@ -27,6 +37,9 @@ public sealed partial class GroupShard
     }
 
     public GroupSettings Settings { get; set; } = GroupSettings.Default;
+
+    /// <summary>What topics there are, and what groups have configured; the host keeps it new.</summary>
+    public MetadataImage Image { get; set; } = MetadataImage.Empty;
     public IReadOnlyCollection<Group> Groups => _groups.Values;
 
     /// <summary>When <see cref="OnTime"/> wants to be called, in uptime; long.MaxValue for never.</summary>
@@ -44,6 +57,7 @@ public sealed partial class GroupShard
             case SyncGroupRequest sync: Sync(call, sync); break;
             case HeartbeatRequest heartbeat: Heartbeat(call, heartbeat); break;
             case LeaveGroupRequest leave: Leave(call, leave); break;
+            case ConsumerGroupHeartbeatRequest heartbeat: ConsumerHeartbeat(call, heartbeat); break;
             case OffsetCommitRequest commit: Commit(call, commit); break;
             case OffsetDeleteRequest delete: DeleteOffsets(call, delete); break;
             default: throw new ArgumentException($"{call.Request.ApiKey} is no request for a group coordinator", nameof(call));
@@ -56,6 +70,7 @@ public sealed partial class GroupShard
     {
         if (!_deadlines.TryTake(now.UptimeMs, out var due)) return null;
         Begin(now);
+        _due = due;
         due.OnDue(_decision);
         return _decision;
     }
@@ -63,8 +78,11 @@ public sealed partial class GroupShard
     /// <summary>The records of the last decision were appended.</summary>
     public Decision Apply(Decision decision)
     {
-        foreach (var record in decision.Records) Apply(record, decision.Producer, isReplay: false);
+        ConsumerGroup? touched = null;
+        foreach (var record in decision.Records) touched = Apply(record, decision.Producer, isReplay: false) ?? touched;
         Continue(decision, ErrorCode.None);
+        _coming = null;
+        touched?.OnApplied(decision);
         return decision;
     }
 
@@ -73,6 +91,9 @@ public sealed partial class GroupShard
     {
         decision.DropUncommittedAnswers(error);
         Continue(decision, Refusals.OfAppend(error));
+        _coming = null;
+        // Nobody else would come back to it: a member that is gone would stay for ever.
+        if (_due is { IsSet: false } due) decision.SetDeadline(due, RetryMs);
         return decision;
     }
 
@@ -83,13 +104,33 @@ public sealed partial class GroupShard
         afterwards?.Invoke(decision, error);
     }
 
-    void Begin(Moment now) => _decision.Begin(now, Settings, _deadlines);
+    void Begin(Moment now)
+    {
+        _coming = null;
+        _due = null;
+        _decision.Begin(now, Settings, _deadlines);
+    }
+
+    /// <summary>What is kept under the id; it outlives changes of the group's protocol.</summary>
+    internal GroupFile FileOf(string groupId)
+    {
+        if (!_files.TryGetValue(groupId, out var file)) _files.Add(groupId, file = new GroupFile());
+        return file;
+    }
+
+    internal IReadOnlyDictionary<string, string> OverridesOf(string groupId) =>
+        Image.Configs.Of(new ConfigResource(ConfigResourceType.Group, groupId));
 
     void Join(CoordinatorCall call, JoinGroupRequest request)
     {
         if (request.SessionTimeoutMs < Settings.MinSessionTimeoutMs || request.SessionTimeoutMs > Settings.MaxSessionTimeoutMs)
         {
             _decision.Answer(call, ClassicGroup.Refused(call.Version, request.MemberId, ErrorCode.InvalidSessionTimeout));
+            return;
+        }
+        if (Find(request.GroupId) is ConsumerGroup { IsEmpty: false } consumers)
+        {
+            consumers.Join(call, request, _newId, _decision);
             return;
         }
         var group = Find(request.GroupId) as ClassicGroup;
@@ -101,23 +142,31 @@ public sealed partial class GroupShard
                 _decision.Answer(call, ClassicGroup.Refused(call.Version, request.MemberId, ErrorCode.UnknownMemberId));
                 return;
             }
-            group = new ClassicGroup(request.GroupId, _decision.Now.WallMs);
-            _groups.Add(group.Id, group);
+            // An empty group of the consumer protocol gives way.
+            Find(request.GroupId)?.WriteTombstones(_decision);
+            group = new ClassicGroup(request.GroupId, FileOf(request.GroupId), _decision.Now.WallMs);
+            _groups[group.Id] = group;
         }
         group.Join(call, request, _newId, _decision);
         // A group that somebody wanted to join is on record from then on, even if it never came to a generation.
-        if (isNew && _decision.Records.Count == 0) group.WriteGroup(_decision);
+        if (isNew) group.WriteGroup(_decision);
     }
 
     void Sync(CoordinatorCall call, SyncGroupRequest request)
     {
         if (Find(request.GroupId) is ClassicGroup group) group.Sync(call, request, _decision);
+        else if (Find(request.GroupId) is ConsumerGroup consumers) consumers.Sync(call, request, _decision);
         else _decision.Answer(call, new SyncGroupResponse { ErrorCode = ErrorCode.UnknownMemberId });
     }
 
     void Heartbeat(CoordinatorCall call, HeartbeatRequest request)
     {
-        var error = Find(request.GroupId) is ClassicGroup group ? group.Heartbeat(request, _decision) : ErrorCode.UnknownMemberId;
+        var error = Find(request.GroupId) switch
+        {
+            ClassicGroup group => group.Heartbeat(request, _decision),
+            ConsumerGroup consumers => consumers.Heartbeat(request, _decision),
+            _ => ErrorCode.UnknownMemberId,
+        };
         _decision.Answer(call, new HeartbeatResponse { ErrorCode = error });
     }
 
@@ -125,14 +174,17 @@ public sealed partial class GroupShard
     {
         bool isOfOne = call.Version < 3;
         LeaveGroupRequestMember[] leaving = isOfOne ? [new LeaveGroupRequestMember { MemberId = request.MemberId }] : request.Members;
-        LeaveGroupResponseMember[] left = Find(request.GroupId) is ClassicGroup group
-            ? group.Leave(leaving, _decision)
-            : Array.ConvertAll(leaving, m => new LeaveGroupResponseMember
+        var left = Find(request.GroupId) switch
+        {
+            ClassicGroup group => group.Leave(leaving, _decision),
+            ConsumerGroup consumers => consumers.Leave(leaving, _decision),
+            _ => Array.ConvertAll(leaving, m => new LeaveGroupResponseMember
             {
                 MemberId = m.MemberId,
                 GroupInstanceId = m.GroupInstanceId,
                 ErrorCode = ErrorCode.UnknownMemberId,
-            });
+            }),
+        };
         _decision.AnswerAtCommit(
             call, isOfOne ? new LeaveGroupResponse { ErrorCode = left[0].ErrorCode } : new LeaveGroupResponse { Members = left });
     }
@@ -144,7 +196,7 @@ public sealed partial class GroupShard
     /// <summary>The end of a transaction, as its marker in this partition says.</summary>
     public void EndTransaction(ProducerId producer, bool committed)
     {
-        foreach (var group in _groups.Values) group.Offsets.Resolve(producer, committed);
+        foreach (var file in _files.Values) file.Offsets.Resolve(producer, committed);
     }
 
     /// <summary>The log has been replayed to its end: from here on time counts.</summary>
@@ -154,13 +206,16 @@ public sealed partial class GroupShard
         foreach (var group in _groups.Values)
         {
             if (group is ClassicGroup classic) classic.OnLoaded(_decision);
+            else if (group is ConsumerGroup consumers) consumers.OnLoaded(_decision);
         }
         _decision.SetDeadline(_cleanUp, Settings.OffsetsCheckIntervalMs);
         return _decision;
     }
 
-    void Apply(in StoredRecord record, ProducerId producer, bool isReplay)
+    /// <returns>The group of the consumer protocol that the record was about.</returns>
+    ConsumerGroup? Apply(in StoredRecord record, ProducerId producer, bool isReplay)
     {
+        if (ApplyConsumer(record, out var consumers)) return consumers;
         switch (record.Key)
         {
             case OffsetCommitKey key:
@@ -170,14 +225,13 @@ public sealed partial class GroupShard
                 ApplyOffset(key.Group, key.Topic, key.Partition, Modern((LegacyOffsetCommitValue?)record.Value), producer);
                 break;
             case GroupMetadataKey key when record.Value is null:
-                Forget(key.Group);
+                Forget<ClassicGroup>(key.Group);
                 break;
             case GroupMetadataKey key when isReplay:
-                var before = Find(key.Group);
-                before?.CancelDeadlines();
-                _groups[key.Group] = ClassicGroup.Of(key, (GroupMetadataValue)record.Value, before);
+                _groups[key.Group] = ClassicGroup.Of(key, (GroupMetadataValue)record.Value, FileOf(key.Group));
                 break;
         }
+        return null;
     }
 
     static OffsetCommitValue? Modern(LegacyOffsetCommitValue? value) => value is null ? null : new OffsetCommitValue
@@ -187,8 +241,12 @@ public sealed partial class GroupShard
         CommitTimestamp = value.CommitTimestamp,
     };
 
-    void Forget(string groupId)
+    /// <summary>If it is still of that kind: a group that changed over has buried its former self.</summary>
+    void Forget<TGroup>(string groupId) where TGroup : Group
     {
-        if (_groups.Remove(groupId, out var group)) group.CancelDeadlines();
+        if (Find(groupId) is not TGroup group) return;
+        _groups.Remove(groupId);
+        group.CancelDeadlines();
+        if (group.Offsets.IsEmpty) _files.Remove(groupId);
     }
 }

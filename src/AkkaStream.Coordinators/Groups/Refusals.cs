@@ -15,6 +15,7 @@ public static class Refusals
         HeartbeatRequest => new HeartbeatResponse { ErrorCode = error == ErrorCode.CoordinatorLoadInProgress ? ErrorCode.None : error },
         LeaveGroupRequest => new LeaveGroupResponse { ErrorCode = error },
         OffsetCommitRequest commit => Of(commit, error),
+        ConsumerGroupHeartbeatRequest => new ConsumerGroupHeartbeatResponse { ErrorCode = error },
         OffsetDeleteRequest => new OffsetDeleteResponse { ErrorCode = error },
         _ => throw new ArgumentException($"{request.ApiKey} is no request for a group coordinator", nameof(request)),
     };

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using AkkaStream.Protocol.Stored;
+using AkkaStream.Protocol.Wire;
 
 namespace AkkaStream.Protocol.Records;
 
@@ -10,6 +12,9 @@ namespace AkkaStream.Protocol.Records;
 /// </summary>
 public sealed class RecordBatchBuilder
 {
+    /// <summary>Length, attributes, two deltas, two lengths and the number of headers.</summary>
+    const int MostRecordOverhead = 5 + 1 + 10 + 5 + 5 + 5 + 1;
+
     readonly ArrayBufferWriter<byte> _records;
     readonly ArrayBufferWriter<byte> _packed = new();
     long _firstTimestamp;
@@ -74,6 +79,35 @@ public sealed class RecordBatchBuilder
         if (timestamp > LargestTimestamp) LargestTimestamp = timestamp;
     }
 
+    /// <summary>A record of an internal topic, written where it will lie; without a value it is a tombstone.</summary>
+    public void Append(long timestamp, IStoredMessage key, IStoredMessage? value, short valueVersion)
+    {
+        if (Count == 0) _firstTimestamp = DeleteHorizon ?? timestamp;
+        long timestampDelta = timestamp - _firstTimestamp;
+        int offsetDelta = NextDelta;
+        int keySize = StoredTable.Size(key, 0);
+        int valueSize = value is null ? -1 : StoredTable.Size(value, valueVersion);
+        int body = 1 + RecordVarint.SizeOf(timestampDelta) + RecordVarint.SizeOf(offsetDelta) + RecordVarint.SizeOf(keySize) + keySize
+            + RecordVarint.SizeOf(valueSize) + Math.Max(valueSize, 0) + RecordVarint.SizeOf(0);
+        int size = RecordVarint.SizeOf(body) + body;
+        var to = _records.GetSpan(size)[..size];
+        int at = RecordVarint.Write(to, body);
+        to[at++] = 0;
+        at += RecordVarint.Write(to[at..], timestampDelta);
+        at += RecordVarint.Write(to[at..], offsetDelta);
+        at += WriteStored(to[at..], key, keySize, 0);
+        at += value is null ? RecordVarint.Write(to[at..], -1) : WriteStored(to[at..], value, valueSize, valueVersion);
+        RecordVarint.Write(to[at..], 0);
+        _records.Advance(size);
+        Count++;
+        NextDelta = offsetDelta + 1;
+        if (timestamp > LargestTimestamp) LargestTimestamp = timestamp;
+    }
+
+    /// <summary>How much <see cref="PlainSize"/> grows by that record, at most.</summary>
+    public static int SizeOf(IStoredMessage key, IStoredMessage? value, short valueVersion) =>
+        StoredTable.Size(key, 0) + (value is null ? 0 : StoredTable.Size(value, valueVersion)) + MostRecordOverhead;
+
     /// <summary>Encodes one header; a record's headers are these, one behind the other.</summary>
     public static void WriteHeader(IBufferWriter<byte> to, ReadOnlySpan<byte> key, bool hasValue, ReadOnlySpan<byte> value)
     {
@@ -98,6 +132,15 @@ public sealed class RecordBatchBuilder
         int size = RecordBatch.HeaderLength + records.Length;
         Write(target.GetSpan(size)[..size], records);
         target.Advance(size);
+        return size;
+    }
+
+    /// <summary>Into a span of at least <see cref="PlainSize"/> bytes; how many were written. With a codec it may be a little more.</summary>
+    public int WriteTo(Span<byte> target)
+    {
+        var records = Packed();
+        int size = RecordBatch.HeaderLength + records.Length;
+        Write(target[..size], records);
         return size;
     }
 
@@ -138,6 +181,14 @@ public sealed class RecordBatchBuilder
         BinaryPrimitives.WriteInt32BigEndian(batch[57..], Count);
         records.CopyTo(batch[RecordBatch.HeaderLength..]);
         BinaryPrimitives.WriteUInt32BigEndian(batch[RecordBatch.CrcOffset..], Crc32C.Compute(batch[RecordBatch.CrcStart..]));
+    }
+
+    static int WriteStored(Span<byte> to, IStoredMessage message, int size, short version)
+    {
+        int at = RecordVarint.Write(to, size);
+        var writer = new WireWriter(to.Slice(at, size));
+        StoredTable.Write(ref writer, message, version);
+        return at + size;
     }
 
     static int WriteBytes(Span<byte> to, bool present, ReadOnlySpan<byte> bytes)

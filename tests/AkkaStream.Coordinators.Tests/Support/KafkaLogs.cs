@@ -11,7 +11,7 @@ static class KafkaLogs
     public static TestShard ShardOf(string archive, int partition)
     {
         var shard = new TestShard();
-        foreach (byte[] log in LogsOf(archive, $"{CoordinatorKeys.OffsetsTopic}-{partition}/"))
+        foreach (byte[] log in LogsOf(archive, $"__consumer_offsets-{partition}/"))
         {
             for (int at = 0; at < log.Length;)
             {

@@ -1,3 +1,4 @@
+using AkkaStream.Metadata;
 using AkkaStream.Metadata.Configs;
 
 namespace AkkaStream.Coordinators.Tests.Support;
@@ -12,22 +13,61 @@ sealed class TestShard
 
     readonly List<(byte[] Key, byte[]? Value, ProducerId Producer)> _log;
     readonly List<(TestCall Call, IMessage Response)> _uncommitted = [];
-    int _ids;
+    int _ids, _topicIds;
 
     public TestShard(GroupSettings? settings = null) : this(settings ?? Quick(), [], 0)
     {
     }
 
-    TestShard(GroupSettings settings, List<(byte[], byte[]?, ProducerId)> log, long now)
+    TestShard(GroupSettings settings, List<(byte[], byte[]?, ProducerId)> log, long now, MetadataImage? image = null)
     {
         _log = log;
         NowMs = now;
-        Shard = new GroupShard(() => NextId()) { Settings = settings };
+        Shard = new GroupShard(() => NextId()) { Settings = settings, Image = image ?? MetadataImage.Empty };
         foreach (var (key, value, producer) in _log) Replay(key, value, producer);
         Carry(Shard.OnLoaded(Now));
     }
 
     public GroupShard Shard { get; }
+
+    /// <summary>The cluster has exactly these topics.</summary>
+    public void SetTopics(params (string Name, int Partitions)[] topics)
+    {
+        var draft = new MetadataDraft(Shard.Image);
+        foreach (var known in Shard.Image.Topics.All.Where(k => topics.All(t => t.Name != k.Name)).ToArray())
+            draft.Apply(new RemoveTopicRecord { TopicId = known.Id });
+        foreach (var (name, partitions) in topics)
+        {
+            var known = Shard.Image.Topics.Find(name);
+            var id = known?.Id ?? new TopicId(new Uuid(77, ++_topicIds));
+            if (known is null) draft.Apply(new TopicRecord { Name = name, TopicId = id });
+            for (int i = known?.Partitions.Length ?? 0; i < partitions; i++)
+                draft.Apply(new PartitionRecord { TopicId = id, PartitionId = i, Replicas = [1], Isr = [1], Leader = 1 });
+        }
+        Shard.Image = draft.Build(new MetadataRevision(Shard.Image.Revision.Value + 1)).Image;
+    }
+
+    /// <summary>One more, under a given id.</summary>
+    public void SetTopic(string name, int partitions, TopicId id)
+    {
+        var draft = new MetadataDraft(Shard.Image);
+        draft.Apply(new TopicRecord { Name = name, TopicId = id });
+        for (int i = 0; i < partitions; i++)
+            draft.Apply(new PartitionRecord { TopicId = id, PartitionId = i, Replicas = [1], Isr = [1], Leader = 1 });
+        Shard.Image = draft.Build(new MetadataRevision(Shard.Image.Revision.Value + 1)).Image;
+    }
+
+    public void SetGroupConfig(string group, string name, string value)
+    {
+        var draft = new MetadataDraft(Shard.Image);
+        draft.Apply(new ConfigRecord { ResourceType = (sbyte)ConfigResourceType.Group, ResourceName = group, Name = name, Value = value });
+        Shard.Image = draft.Build(new MetadataRevision(Shard.Image.Revision.Value + 1)).Image;
+    }
+
+    public TopicId IdOf(string topic) => Shard.Image.Topics.Find(topic)?.Id ?? TopicId.Zero;
+
+    public ConsumerGroup Consumers(string id) => Assert.IsType<ConsumerGroup>(Shard.Find(id));
+
     public Func<string>? Ids { get; set; }
     public long NowMs { get; private set; }
     public Moment Now => new(NowMs, Start + NowMs);
@@ -111,7 +151,7 @@ sealed class TestShard
     }
 
     /// <summary>The coordinator starts anew from its log. Whoever waits gets no answer any more; the caller's business.</summary>
-    public TestShard Restarted() => new(Shard.Settings, _log, NowMs) { _ids = _ids, Ids = Ids };
+    public TestShard Restarted() => new(Shard.Settings, _log, NowMs, Shard.Image) { _ids = _ids, _topicIds = _topicIds, Ids = Ids };
 
     public CommittedOffset? Offset(string group, string topic, int partition) =>
         Shard.Find(group)?.Offsets.TryFind(topic, partition, out var offset) == true ? offset : null;
