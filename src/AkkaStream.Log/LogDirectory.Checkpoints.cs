@@ -6,7 +6,8 @@ namespace AkkaStream.Log;
 public sealed partial class LogDirectory
 {
     /// <summary>Everything below is on the disk; null when nothing is known.</summary>
-    public Offset? RecoveryPointOf(PartitionName partition) => Look(_recoveryPoints, partition);
+    public Offset? RecoveryPointOf(PartitionName partition) =>
+        Look(_recoveryPoints, partition) ?? (_hadRecoveryPoints ? new Offset(0) : null);
 
     /// <summary>Where DeleteRecords or retention moved the log's start to; null when it is where the first segment begins.</summary>
     public Offset? LogStartOf(PartitionName partition) => Look(_logStarts, partition);
@@ -20,7 +21,7 @@ public sealed partial class LogDirectory
     public void WriteCheckpoints()
     {
         Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
-        Write(OffsetCheckpoint.LogStarts, _logStarts);
+        WriteLogStarts();
         Write(OffsetCheckpoint.HighWatermarks, _highWatermarks);
     }
 
@@ -40,14 +41,36 @@ public sealed partial class LogDirectory
     /// <summary>Durable when it returns: deleted records must not come back.</summary>
     internal void PersistLogStart(PartitionName partition, Offset start)
     {
-        Note(_logStarts, partition, start);
-        Write(OffsetCheckpoint.LogStarts, _logStarts);
+        NoteLogStart(partition, start);
+        WriteLogStarts();
     }
 
-    /// <summary>The log begins at its first segment again: the files say so themselves.</summary>
-    internal void ForgetLogStart(PartitionName partition)
+    /// <summary>
+    /// In memory until the next write. Never less than what the disk says: the names of deleted segments may come back, deleted records may not.
+    /// </summary>
+    internal void NoteLogStart(PartitionName partition, Offset start)
     {
-        lock (_gate) _logStarts.Remove(partition);
+        lock (_gate)
+        {
+            _logStarts[partition] = start.Value;
+            _unwrittenStarts.Add(partition);
+        }
+    }
+
+    /// <summary>Durable when it returns, if it was noted only.</summary>
+    internal void WriteLogStart(PartitionName partition)
+    {
+        bool isWritten;
+        lock (_gate) isWritten = !_unwrittenStarts.Contains(partition);
+        if (!isWritten) WriteLogStarts();
+    }
+
+    void WriteLogStarts()
+    {
+        PartitionName[] noted;
+        lock (_gate) noted = [.. _unwrittenStarts];
+        Write(OffsetCheckpoint.LogStarts, _logStarts);
+        lock (_gate) _unwrittenStarts.ExceptWith(noted);
     }
 
     /// <summary>The log was opened and is whole. Once all are, a crash of the process alone needs only a short check.</summary>
@@ -55,7 +78,13 @@ public sealed partial class LogDirectory
     {
         bool all;
         lock (_gate) all = _unchecked.Remove(partition) && _unchecked.Count == 0;
-        if (all) WriteBootId();
+        if (all) WriteBootId(Disk.BootId);
+    }
+
+    /// <summary>The log went offline: nobody may believe it before it was looked through, also after a stop that was clean for all others.</summary>
+    internal void NoteInDoubt(PartitionName partition)
+    {
+        lock (_gate) _unchecked.Add(partition);
     }
 
     Offset? Look(Dictionary<PartitionName, long> table, PartitionName partition)

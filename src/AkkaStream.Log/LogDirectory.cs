@@ -19,19 +19,26 @@ public sealed partial class LogDirectory
     /// <summary>Names the machine's run in which every log here was known to be whole.</summary>
     const string BootFile = ".boot-id";
 
+    /// <summary>Stands in it while there are logs that nobody has checked since a restart of the machine.</summary>
+    const string NoBoot = "none";
+
     readonly Lock _gate = new();
     readonly Lock _writing = new();
     readonly Dictionary<PartitionName, long> _recoveryPoints;
     readonly Dictionary<PartitionName, long> _logStarts;
+    readonly HashSet<PartitionName> _unwrittenStarts = [];
     readonly Dictionary<PartitionName, long> _highWatermarks;
     readonly HashSet<PartitionName> _unchecked = [];
+    bool _hadRecoveryPoints;
 
     LogDirectory(string path, SegmentFiles files, ILogger log)
     {
         DirectoryPath = path;
         Files = files;
         Log = log;
-        _recoveryPoints = Load(OffsetCheckpoint.RecoveryPoints, "every log is checked from its beginning") ?? [];
+        var recoveryPoints = Load(OffsetCheckpoint.RecoveryPoints, "every log is checked from its beginning");
+        _hadRecoveryPoints = recoveryPoints != null;
+        _recoveryPoints = recoveryPoints ?? [];
         _highWatermarks = Load(OffsetCheckpoint.HighWatermarks, "high watermarks begin at the log starts") ?? [];
         _logStarts = Load(OffsetCheckpoint.LogStarts, null) ?? [];
     }
@@ -44,6 +51,9 @@ public sealed partial class LogDirectory
     /// <summary>The machine has not been restarted since every log was known to be whole: what was written is there, synced or not.</summary>
     public bool PageCacheSurvived { get; private set; }
 
+    /// <summary>Another run of this broker was here before, so its promises hold, not only those of Kafka's files.</summary>
+    public bool IsOurs { get; private set; }
+
     /// <summary>Of the run that stopped cleanly, for proving to the cluster that nothing was lost; -1 otherwise.</summary>
     public long PreviousBrokerEpoch { get; private set; } = CleanShutdownFile.NoBrokerEpoch;
 
@@ -54,10 +64,20 @@ public sealed partial class LogDirectory
     /// <summary>Reads what the last run left, and takes the clean marker away. Throws when the directory contradicts itself.</summary>
     public static LogDirectory Open(string path, ILogFiles disk, int openFiles = 4096, ILogger? log = null)
     {
-        if (!disk.DirectoryExists(path)) disk.CreateDirectory(path);
+        Make(path, disk);
         var directory = new LogDirectory(path, new SegmentFiles(disk, openFiles), log ?? NullLogger.Instance);
         directory.ReadEndOfLastRun();
         return directory;
+    }
+
+    /// <summary>Makes the directory and those above it, as far as they are not there, so that they outlast a loss of power.</summary>
+    public static void Make(string path, ILogFiles disk)
+    {
+        var made = new Stack<string>();
+        for (string? at = Path.GetFullPath(path); at != null && !disk.DirectoryExists(at); at = Path.GetDirectoryName(at)) made.Push(at);
+        if (made.Count == 0) return;
+        disk.CreateDirectory(path);
+        foreach (string name in made) disk.SyncDirectory(Path.GetDirectoryName(name) ?? name);
     }
 
     /// <summary>Looks like partitions; whose they are is in their partition.metadata. Directories on their way out are not among them.</summary>
@@ -133,22 +153,29 @@ public sealed partial class LogDirectory
             PreviousBrokerEpoch = CleanShutdownFile.ParseBrokerEpoch(clean);
         }
         byte[]? boot = Disk.ReadAll(Path.Combine(DirectoryPath, BootFile));
+        var partitions = ListPartitions();
+        IsOurs = boot != null || partitions.Count == 0;
+        if (partitions.Count == 0 && !_hadRecoveryPoints) BeginRecoveryPoints();
         PageCacheSurvived = boot != null && Disk.BootId != null && Encoding.UTF8.GetString(boot) == Disk.BootId;
         if (!WasCleanStop)
-            foreach (var partition in ListPartitions()) _unchecked.Add(partition.Name);
+            foreach (var partition in partitions) _unchecked.Add(partition.Name);
 
         // Both must be gone before the first write of this run: a crash in it may not be taken for a clean stop, and after a restart of
         // the machine a crash before all logs are checked may not be taken for one that only lost the process.
-        if (_unchecked.Count == 0) WriteBootId();
-        else if (!PageCacheSurvived) Disk.DeleteFile(Path.Combine(DirectoryPath, BootFile));
+        if (_unchecked.Count == 0) WriteBootId(Disk.BootId);
+        else if (!PageCacheSurvived && boot != null) WriteBootId(null);
         Disk.DeleteFile(marker);
         Disk.SyncDirectory(DirectoryPath);
     }
 
-    void WriteBootId()
+    void WriteBootId(string? id) =>
+        Disk.WriteAtomically(Path.Combine(DirectoryPath, BootFile), Encoding.UTF8.GetBytes(id ?? NoBoot), durable: true);
+
+    /// <summary>From now on a partition that the file does not name has nothing synced, instead of an unknown lot.</summary>
+    void BeginRecoveryPoints()
     {
-        if (Disk.BootId != null)
-            Disk.WriteAtomically(Path.Combine(DirectoryPath, BootFile), Encoding.UTF8.GetBytes(Disk.BootId), durable: true);
+        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
+        _hadRecoveryPoints = true;
     }
 
     /// <summary>Null when the file is not there or cannot be used, which <paramref name="consequence"/> makes up for.</summary>

@@ -12,6 +12,12 @@ public sealed record LogOpenOptions
     /// <summary>Everything below was synced, and must be there. Null when unknown: then all is checked.</summary>
     public Offset? RecoveryPoint { get; init; }
 
+    /// <summary>
+    /// Nothing is compacted before it is synced, as this broker does it (Kafka's checkpoint may lag behind its cleaner): a gap between unsynced
+    /// segments is a loss then, in compacted topics too.
+    /// </summary>
+    public bool GapsAreLosses { get; init; }
+
     /// <summary>Null: where the first segment begins.</summary>
     public Offset? LogStart { get; init; }
     public Offset? HighWatermark { get; init; }
@@ -25,6 +31,7 @@ public sealed record LogOpenOptions
         CleanStop = directory.WasCleanStop,
         PageCacheSurvived = directory.PageCacheSurvived,
         RecoveryPoint = directory.RecoveryPointOf(partition),
+        GapsAreLosses = directory.IsOurs,
         LogStart = directory.LogStartOf(partition),
         HighWatermark = directory.HighWatermarkOf(partition),
         NowMs = nowMs,

@@ -100,15 +100,16 @@ public sealed partial class LogReadView
         var segment = Segments[index];
         place = new Place(index, 0, 0);
         if (!segment.Offsets.TryFindFloor(offset, mode, out var entry)) return LocateOutcome.WouldWait;
-        var outcome = WalkTo(index, entry.Position, offset, mode, out place);
+        if ((uint)entry.Position >= (uint)SizeOf(index)) return WalkTo(index, 0, long.MaxValue, offset, mode, out place);
+        var outcome = WalkTo(index, entry.Position, entry.Offset, offset, mode, out place);
 
-        // An index that points to no batch is damaged, the log need not be: the long way round finds out.
+        // An index that points to no batch, or to another than it says, is damaged; the log need not be: the long way round finds out.
         bool misled = outcome == LocateOutcome.Damaged && entry.Position > 0 && place.Position == entry.Position;
-        if (misled || entry.Position >= SizeOf(index)) outcome = WalkTo(index, 0, offset, mode, out place);
-        return outcome;
+        return misled ? WalkTo(index, 0, long.MaxValue, offset, mode, out place) : outcome;
     }
 
-    LocateOutcome WalkTo(int index, int from, long offset, ReadMode mode, out Place place)
+    /// <summary>The first batch behind the index entry must begin at or before <paramref name="atMost"/>, as the entry says.</summary>
+    LocateOutcome WalkTo(int index, int from, long atMost, long offset, ReadMode mode, out Place place)
     {
         int end = SizeOf(index);
         place = new Place(index, from, 0);
@@ -122,6 +123,7 @@ public sealed partial class LogReadView
                 place = new Place(index, scanner.Position, 0);
                 switch (scanner.Next(out var header))
                 {
+                    case ScanResult.Batch when header.Position == from && from > 0 && header.BaseOffset > atMost: return LocateOutcome.Damaged;
                     case ScanResult.Batch when header.LastOffset >= offset:
                         place = new Place(index, header.Position, header.Size);
                         return LocateOutcome.Found;

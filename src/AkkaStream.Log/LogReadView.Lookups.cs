@@ -87,7 +87,12 @@ public sealed partial class LogReadView
     {
         for (int segment = 0; segment < Segments.Length; segment++)
         {
-            if (LargestOf(segment).Timestamp < timestamp) continue;
+            long largest = LargestOf(segment).Timestamp;
+            bool hasTimes = largest >= 0 || segment == Segments.Length - 1;
+
+            // Where no record carries a time Kafka takes the file's for the largest one, then finds none and looks no further.
+            if (!hasTimes && Segments[segment].LastWriteMs >= timestamp) return TimestampLookup.None;
+            if (largest < timestamp) continue;
             Segments[segment].Times.TryFindFloor(timestamp, ReadMode.MayWait, out var floor);
             long begin = Math.Max(floor.Offset, StartOffset.Value);
             var found = Search(segment, begin, new FirstTime(timestamp, StartOffset.Value));
@@ -109,10 +114,9 @@ public sealed partial class LogReadView
     TimestampLookup Search(int index, long begin, FirstTime wanted)
     {
         var segment = Segments[index];
-        segment.Offsets.TryFindFloor(begin, ReadMode.MayWait, out var start);
         using var lease = segment.LogFile.Lease();
         Span<byte> buffer = stackalloc byte[ScanBytes];
-        var scanner = new BatchScanner(lease.File, start.Position, SizeOf(index), buffer);
+        var scanner = new BatchScanner(lease.File, segment.FloorPosition(begin, SizeOf(index), lease.File, buffer), SizeOf(index), buffer);
         while (true)
         {
             var result = scanner.Next(out var header);

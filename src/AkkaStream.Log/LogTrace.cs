@@ -37,4 +37,12 @@ static partial class LogTrace
 
     [LoggerMessage(3010, LogLevel.Information, "{Partition}: leader epoch {Epoch} begins at offset {Offset}")]
     public static partial void EpochBegins(ILogger log, string partition, int epoch, long offset);
+
+    [LoggerMessage(3011, LogLevel.Warning,
+        "{Path}: the last run left it in doubt ({Doubt}); everything from offset {Offset} on is made durable and checked")]
+    public static partial void SettlesDoubt(ILogger log, string path, string doubt, long offset);
+
+    [LoggerMessage(3012, LogLevel.Warning,
+        "{Partition}: records below offset {Start} were deleted, and the log ends at {End} after a loss of power; it begins anew at {Start}")]
+    public static partial void BeginsBehindEnd(ILogger log, string partition, long start, long end);
 }

@@ -1,4 +1,5 @@
 using AkkaStream.Log.Files;
+using AkkaStream.Log.Recovery;
 
 namespace AkkaStream.Log;
 
@@ -8,6 +9,9 @@ public sealed partial class PartitionLog
     /// <summary>Counts truncations: a flush that began before one says nothing about the log after it.</summary>
     int _generation;
     bool _flushing;
+
+    /// <summary>The indexes of the segments that begin below are on the disk.</summary>
+    long _indexesSyncedBelow;
 
     /// <summary>First step, in a turn: what there is to sync up to the present end. Null when there is nothing, or one is under way.</summary>
     public LogFlush? BeginFlush()
@@ -20,7 +24,7 @@ public sealed partial class PartitionLog
     {
         _flushing = true;
         var flush = new LogFlush(_directory.Disk, _path, new Offset(_end), _generation);
-        for (int i = Math.Max(0, _view.FloorSegment(_recoveryPoint)); i < _segments.Length; i++)
+        for (int i = _view.FloorSegment(Math.Min(_recoveryPoint, _indexesSyncedBelow)); i < _segments.Length; i++)
         {
             var segment = _segments[i];
             flush.Files.Add(segment.LogFile);
@@ -53,7 +57,9 @@ public sealed partial class PartitionLog
             return;
         }
         foreach (var segment in flush.Segments) segment.NameIsSynced = true;
-        if (flush.Generation != _generation || flush.UpTo.Value <= _recoveryPoint) return;
+        if (flush.Generation != _generation) return;
+        _indexesSyncedBelow = flush.Segments[^1].BaseOffset;
+        if (flush.UpTo.Value <= _recoveryPoint) return;
         _recoveryPoint = flush.UpTo.Value;
         _directory.NoteRecoveryPoint(Name, flush.UpTo);
     }
@@ -100,6 +106,7 @@ public sealed class LogFlush
         catch (IOException failure)
         {
             Failure = failure;
+            DoubtMark.TryLeave(_disk, _directory, Doubt.SyncFailed);
         }
     }
 

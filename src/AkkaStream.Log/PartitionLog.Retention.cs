@@ -35,7 +35,7 @@ public sealed partial class PartitionLog
         long first = _segments[0].BaseOffset;
         if (first >= _start)
         {
-            _directory.ForgetLogStart(Name);
+            _directory.NoteLogStart(Name, new Offset(first));
             MoveStart(first);
         }
         LogTrace.SegmentsDeleted(_directory.Log, Name.DirectoryName, plan.DeleteCount, first, plan.Reason.ToString());

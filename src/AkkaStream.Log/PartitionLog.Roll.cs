@@ -74,6 +74,7 @@ public sealed partial class PartitionLog
         if (full.Size == 0) Remove(full);
         _segments = full.Size == 0 ? [.. _segments.AsSpan(..^1), next] : [.. _segments, next];
         _preallocatedTo = 0;
+        _isDirty = true;
         LogTrace.Rolled(_directory.Log, Name.DirectoryName, _end);
     }
 

@@ -18,7 +18,12 @@ public sealed partial class PartitionLog
     /// </summary>
     public void AdvanceLogStart(Offset to)
     {
-        if (to.Value <= _start) return;
+        if (to.Value <= _start)
+        {
+            // Retention got there first, and its word is not on the disk yet.
+            _directory.WriteLogStart(Name);
+            return;
+        }
         Bug.Assert(to.Value <= _highWatermark);
         _directory.PersistLogStart(Name, to);
         MoveStart(to.Value);

@@ -35,7 +35,7 @@ public sealed partial class PartitionLog : IDisposable
     /// <summary>The epoch file on the disk may be older than <see cref="_epochs"/>.</summary>
     bool _epochsUnsynced;
 
-    /// <summary>Something was written since the log was opened.</summary>
+    /// <summary>Something was written since the log was opened, or then.</summary>
     bool _isDirty;
     bool _closed;
 
@@ -56,7 +56,11 @@ public sealed partial class PartitionLog : IDisposable
         _snapshots = found.Snapshots;
         _producers.Transactions.OnHighWatermark(_highWatermark);
         if (found.EpochsChanged) WriteEpochs(_epochs);
+        _isDirty |= !options.CleanStop;
         _view = MakeView(_end, Active.Size);
+
+        // A flush leaves the indexes of the last segment to the next one; it may have been rolled since.
+        _indexesSyncedBelow = options.CleanStop ? _end : _segments[_view.FloorSegment(_recoveryPoint - 1)].BaseOffset;
     }
 
     public PartitionName Name { get; }
@@ -174,6 +178,7 @@ public sealed partial class PartitionLog : IDisposable
     {
         if (OfflineReason != null) return;
         OfflineReason = reason;
+        _directory.NoteInDoubt(Name);
         LogTrace.WentOffline(_directory.Log, Name.DirectoryName, reason);
     }
 

@@ -61,8 +61,24 @@ sealed class Segment
 
     public long LastPossibleOffset => BaseOffset + int.MaxValue;
 
+    /// <summary>
+    /// Where to begin looking for an offset: the beginning of a batch at or before it. An index entry that does not stand for the batch it
+    /// points to is not believed. Waits for the disk.
+    /// </summary>
+    public int FloorPosition(long offset, int size, ILogFile file, Span<byte> buffer)
+    {
+        Offsets.TryFindFloor(offset, ReadMode.MayWait, out var entry);
+        if (entry.Position <= 0 || entry.Position >= size) return 0;
+        var scanner = new BatchScanner(file, entry.Position, size, buffer);
+        return scanner.Next(out var header) == ScanResult.Batch && header.BaseOffset <= entry.Offset ? entry.Position : 0;
+    }
+
     public override string ToString() => LogFile.Path;
 }
 
-/// <summary>What a directory listing says of a segment's files.</summary>
-readonly record struct SegmentSizes(int Log, int OffsetEntries, int TimeEntries, int TransactionEntries);
+/// <summary>What a directory listing says of a segment's files. Transaction entries are -1 where there is no such file.</summary>
+readonly record struct SegmentSizes(int Log, int OffsetEntries, int TimeEntries, int TransactionEntries)
+{
+    /// <summary>Of a segment that is about to be made.</summary>
+    public static readonly SegmentSizes None = new(0, 0, 0, -1);
+}

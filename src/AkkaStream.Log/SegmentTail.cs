@@ -48,7 +48,7 @@ static class SegmentTail
         segment.BytesSinceIndexEntry += header.Size;
     }
 
-    static void NoteTimestamp(Segment segment, in BatchHeader header)
+    public static void NoteTimestamp(Segment segment, in BatchHeader header)
     {
         segment.FirstTimestamp ??= header.Position == 0 ? header.MaxTimestamp : null;
         var largest = segment.LargestTimestamp ?? TimestampOffset.None(segment.BaseOffset);
@@ -77,7 +77,7 @@ static class SegmentStart
     /// <summary>All or nothing: what was made is taken back when one of them cannot be.</summary>
     public static Segment Create(SegmentFiles files, string directory, long baseOffset, long nowMs)
     {
-        var segment = new Segment(files, directory, baseOffset, nowMs, default) { LargestTimestamp = TimestampOffset.None(baseOffset) };
+        var segment = new Segment(files, directory, baseOffset, nowMs, SegmentSizes.None) { LargestTimestamp = TimestampOffset.None(baseOffset) };
         try
         {
             foreach (var file in segment.Files) file.Create().Dispose();

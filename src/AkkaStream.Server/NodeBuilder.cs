@@ -37,8 +37,8 @@ static class NodeBuilder
         NetServer? net = null;
         try
         {
+            foreach (string dir in dirs) LogDirectory.Make(dir, files);
             if (files is OsFiles) locks = DirectoryLocks.Take(dirs);
-            else files.CreateDirectory(dirs[0]);
             net = new NetServer(
                 Transport(), NetBinding.Bind(settings.Net, settings.Properties), settings.Time, settings.Loggers.CreateLogger("AkkaStream.Net"));
             var bound = settings.Listeners.Select(l => (Listener: l, Address: net.Listen(l))).ToList();

@@ -76,19 +76,33 @@ public sealed class GoldenLogDirectories
         Assert.Equal(facts.GetProperty("logStartOffset").GetInt64(), view.StartOffset.Value);
         Assert.Equal(facts.GetProperty("highWatermark").GetInt64(), view.EndOffset.Value);
         Assert.Equal(facts.GetProperty("lastStableOffset").GetInt64(), view.LastStableOffset.Value);
+        CompareProducers(facts, log);
         if (!IsReadable(partition)) return;
         CompareRecords(partition, facts, view);
         foreach (var time in facts.GetProperty("offsetsForTimes").EnumerateArray())
         {
             var found = view.OffsetForTime(time.GetProperty("ask").GetInt64(), view.HighWatermark);
-
-            // Kafka finds none here: it takes the file's age for the largest time of a segment that compaction has emptied.
-            if (partition.Topic == "keyed-after" && time.GetProperty("offset").GetInt64() < 0 && found.Offset.IsKnown) continue;
             Assert.Equal((time.GetProperty("offset").GetInt64(), time.GetProperty("timestamp").GetInt64()), (found.Offset.Value, found.Timestamp));
         }
         var largest = view.OffsetForTime(ListOffsetsTime.MaxTimestamp, view.HighWatermark);
         var expected = facts.GetProperty("maxTimestamp");
         Assert.Equal((expected.GetProperty("offset").GetInt64(), expected.GetProperty("timestamp").GetInt64()), (largest.Offset.Value, largest.Timestamp));
+    }
+
+    /// <summary>Kafka had forgotten some that were silent for a day; here the clock stands before that.</summary>
+    static void CompareProducers(JsonElement facts, PartitionLog log)
+    {
+        if (!facts.TryGetProperty("producers", out var producers)) return;
+        var found = log.DescribeProducers().ToDictionary(producer => producer.ProducerId);
+        foreach (var producer in producers.EnumerateArray())
+        {
+            var got = found[producer.GetProperty("producerId").GetInt64()];
+            Assert.Equal(
+                (Number("producerEpoch"), Number("lastSequence"), Number("coordinatorEpoch"), Number("currentTransactionStartOffset")),
+                (got.ProducerEpoch, got.LastSequence, got.CoordinatorEpoch, got.TransactionStart.Value));
+
+            long Number(string name) => producer.GetProperty(name).GetInt64();
+        }
     }
 
     static void CompareRecords(PartitionName partition, JsonElement facts, LogReadView view)

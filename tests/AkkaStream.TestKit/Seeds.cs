@@ -39,6 +39,13 @@ public static class Seeds
         }
     }
 
+    /// <summary>The same sequence for the same seed in every process; another one for each use.</summary>
+    public static Random Random(long seed, int use = 0)
+    {
+        ulong mixed = ((ulong)seed + (ulong)use * 0x9E3779B97F4A7C15) * 0xBF58476D1CE4E5B9;
+        return new Random((int)(mixed ^ (mixed >> 32)));
+    }
+
     static IEnumerable<long> Choose(int usually)
     {
         if (Read("AKKASTREAM_SEED") is { } seed) return [seed];

@@ -12,15 +12,16 @@ public readonly record struct AbortedTransaction(long ProducerId, Offset FirstOf
 
 /// <summary>
 /// The `.txnindex` file, there only when a transaction was aborted in the segment: version, producer id, first offset, marker's offset, last
-/// stable offset. Written through at each abort, for a reader of committed data must not miss one. Ordered by the marker's offset.
+/// stable offset. With -1 entries there is no file yet. Written through at each abort, for a reader of committed data must not miss one. Ordered
+/// by the marker's offset.
 /// </summary>
 sealed class TransactionIndex(SegmentFile file, int entriesInFile)
 {
     public const int EntryBytes = 34;
     const short Version = 0;
 
-    readonly IndexFile _entries = new(file, EntryBytes, entriesInFile, blockEntries: 1);
-    bool _exists = entriesInFile > 0;
+    readonly IndexFile _entries = new(file, EntryBytes, Math.Max(entriesInFile, 0), blockEntries: 1);
+    bool _exists = entriesInFile >= 0;
 
     public SegmentFile File => file;
     public int Count => _entries.Count;

@@ -40,7 +40,9 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
     ProducerTable FromSnapshot(long upTo)
     {
         var table = new ProducerTable { MapEnd = segments[0].BaseOffset };
-        foreach (long offset in snapshots.Where(offset => offset <= upTo).Reverse().ToArray())
+
+        // What happened between an older snapshot and the first batch there is, nobody can tell: rather nothing is known than something false.
+        foreach (long offset in snapshots.Where(offset => offset <= upTo && offset >= table.MapEnd).Reverse().ToArray())
         {
             string file = Path.Combine(path, LogFileName.Of(offset, LogFileName.ProducerSnapshot));
             string? problem = "it is gone";
@@ -68,12 +70,12 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
 
     void Replay(ProducerTable table, Segment segment, long upTo)
     {
-        segment.Offsets.TryFindFloor(table.MapEnd, ReadMode.MayWait, out var start);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ScanBytes);
         try
         {
             using var lease = segment.LogFile.Lease();
-            var scanner = new BatchScanner(lease.File, start.Position, segment.Size, buffer);
+            int from = segment.FloorPosition(table.MapEnd, segment.Size, lease.File, buffer);
+            var scanner = new BatchScanner(lease.File, from, segment.Size, buffer);
             while (scanner.Next(out var header) == ScanResult.Batch && header.BaseOffset < upTo)
             {
                 if (header.LastOffset < table.MapEnd) continue;

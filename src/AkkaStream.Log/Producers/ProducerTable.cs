@@ -44,7 +44,7 @@ sealed class ProducerTable
     /// </summary>
     public void Admit(ref ProducedBatch batch, long baseOffset, bool verifies)
     {
-        if (!batch.HasProducerId) return;
+        if (!batch.HasProducerId) return; // nothing to remember of it
         _producers.TryGetValue(batch.ProducerId, out var entry);
         if (batch.Marker != ControlRecordType.Unknown) AdmitMarker(ref batch, entry, baseOffset);
         else if (!batch.IsControl) AdmitData(ref batch, entry, baseOffset, verifies);

@@ -36,19 +36,27 @@ static class DamageSearch
     }
 
     /// <summary>
-    /// Are there bytes in the range that never reached the disk? They read as zeros: a whole sector of them, or the whole head of the
-    /// first batch. A batch of real records has neither.
+    /// Are there bytes in the range that never reached the disk? They read as zeros: from the beginning of the first batch to the end of its
+    /// sector, as the sector was written when the log ended there, or a whole sector. A batch of real records has neither.
     /// </summary>
-    public static bool HasHole(ILogFile file, int from, int end)
+    public static bool HasHole(ILogFile file, int from, int end, long expectedOffset)
     {
         Span<byte> sector = stackalloc byte[SectorBytes];
-        var head = sector[..Math.Min(RecordBatch.HeaderLength, end - from)];
-        if (file.Read(head, from) == head.Length && !head.ContainsAnyExcept((byte)0)) return true;
         int first = (from + SectorBytes - 1) / SectorBytes * SectorBytes;
-        for (int at = first; at + SectorBytes <= end; at += SectorBytes)
-            if (file.Read(sector, at) == SectorBytes && !sector.ContainsAnyExcept((byte)0)) return true;
+        var rest = sector[..Math.Min(first - from, end - from)];
+        if (file.Read(rest, from) == rest.Length && !rest.ContainsAnyExcept((byte)0) && !AreZerosRight(rest.Length, expectedOffset)) return true;
+        for (int at = first; at < end; at += SectorBytes)
+        {
+            // The last one of the file may be short, and a good batch may begin in it with the zeros that its offset begins with.
+            int read = file.Read(sector, at);
+            bool isWhole = at + SectorBytes - sizeof(long) < end || read == end - at;
+            if (isWhole && !sector[..Math.Min(read, end - at)].ContainsAnyExcept((byte)0)) return true;
+        }
         return false;
     }
+
+    /// <summary>A batch begins with its offset, whose first bytes are mostly zeros.</summary>
+    static bool AreZerosRight(int count, long expectedOffset) => count < sizeof(long) && expectedOffset >> (8 * (sizeof(long) - count)) == 0;
 
     static bool LooksLikeBatch(ReadOnlySpan<byte> head, int left, long expectedOffset)
     {

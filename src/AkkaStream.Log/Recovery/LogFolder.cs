@@ -19,7 +19,7 @@ sealed class SegmentEntry(long baseOffset)
         (int)LogBytes,
         (int)(Math.Max(OffsetIndexBytes, 0) / OffsetIndex.EntryBytes),
         (int)(Math.Max(TimeIndexBytes, 0) / TimeIndex.EntryBytes),
-        (int)(Math.Max(TransactionIndexBytes, 0) / TransactionIndex.EntryBytes));
+        TransactionIndexBytes < 0 ? -1 : (int)(TransactionIndexBytes / TransactionIndex.EntryBytes));
 }
 
 /// <summary>

@@ -32,7 +32,9 @@ sealed partial class LogRecovery
     int FirstToCheck()
     {
         if (_options.PageCacheSurvived && !_options.CleanStop) return _entries.Length - 1;
-        long from = _options.RecoveryPoint?.Value ?? 0;
+
+        // The segment that ends at the recovery point had its last index entries written after the sync.
+        long from = (_options.RecoveryPoint?.Value ?? 0) - 1;
         int first = _entries.Length - 1;
         while (first > 0 && _entries[first].BaseOffset > from) first--;
         return first;
@@ -46,7 +48,7 @@ sealed partial class LogRecovery
     {
         long begins = _entries[index].BaseOffset;
         if (begins < _end) return $"the segment before it ends at offset {_end}, so it should not begin at {begins}.";
-        bool unsynced = _options.RecoveryPoint is { } synced && synced.Value <= _end && !_config.IsCompacted;
+        bool unsynced = _options.RecoveryPoint is { } synced && synced.Value <= _end && (_options.GapsAreLosses || !_config.IsCompacted);
         return begins > _end && unsynced ? $"the segment before it ends at offset {_end}, not at {begins}." : null;
     }
 
@@ -66,8 +68,9 @@ sealed partial class LogRecovery
         long trusted = !isFirst ? entry.BaseOffset
             : _options.PageCacheSurvived && !_options.CleanStop ? long.MaxValue
             : _options.RecoveryPoint?.Value ?? 0;
-        var segment = PrepareToCheck(entry, trusted, out int position);
+        var segment = PrepareToCheck(entry, trusted, out int position, out long from);
         _segments.Add(segment);
+        if (isFirst) DoubtEpochs(from);
         _end = Math.Max(_end, segment.BaseOffset);
         using var lease = segment.LogFile.Lease();
         var scanner = new BatchScanner(lease.File, position, segment.Size, _scanBuffer);
@@ -82,7 +85,7 @@ sealed partial class LogRecovery
                 : scanner.Problem ?? "the last batch is not there in full.";
             if (problem != null)
             {
-                Judge(index, segment, lease.File, at, problem);
+                Judge(index, segment, lease.File, at, problem, endsShort: result == ScanResult.Torn);
                 return false;
             }
             NoteChecked(segment, header);
@@ -90,6 +93,16 @@ sealed partial class LogRecovery
         }
         if (index < _entries.Length - 1) SealIndexes(segment);
         return true;
+    }
+
+    /// <summary>The epoch file is synced now and then only: of what lies behind the last sync the batches know better.</summary>
+    void DoubtEpochs(long from)
+    {
+        if (_options.PageCacheSurvived || _epochs == null) return;
+        _highestEpoch = _epochs.Latest;
+        var certain = _epochs.CutEnd(new Offset(from));
+        _epochsChanged |= certain != _epochs;
+        _epochs = certain;
     }
 
     void NoteChecked(Segment segment, in BatchHeader header)
@@ -104,7 +117,7 @@ sealed partial class LogRecovery
     }
 
     /// <summary>Believes the indexes as far as they can be, cuts the rest, and says where the check begins.</summary>
-    Segment PrepareToCheck(SegmentEntry entry, long trustedBelow, out int position)
+    Segment PrepareToCheck(SegmentEntry entry, long trustedBelow, out int position, out long from)
     {
         byte[] offsets = ReadIndex(entry, LogFileName.OffsetIndex);
         int count = entry.HasIndexes ? IndexTrust.Offsets(offsets, entry.BaseOffset, (int)entry.LogBytes, trustedBelow) : 0;
@@ -113,10 +126,23 @@ sealed partial class LogRecovery
         int times = count == 0 ? 0 : IndexTrust.Times(ReadIndex(entry, LogFileName.TimeIndex), entry.BaseOffset, last.Offset);
         byte[] aborted = ReadIndex(entry, LogFileName.TransactionIndex);
         position = last.Position;
-        long from = count == 0 ? entry.BaseOffset : BaseOfBatch(entry, position);
-        var segment = WithIndexes(entry, count, times, IndexTrust.Transactions(aborted, entry.BaseOffset, from));
+        from = count == 0 ? entry.BaseOffset : BaseOfBatch(entry, position);
+        int transactions = IndexTrust.Transactions(aborted, entry.BaseOffset, from);
+        var segment = WithIndexes(entry, count, times, transactions);
         segment.LargestTimestamp = segment.Times.Last;
+        FindLargestTimestamp(segment, position);
+        int promised = IndexTrust.Transactions(aborted, entry.BaseOffset, _options.RecoveryPoint?.Value ?? 0);
+        if (!entry.HasIndexes || transactions < promised) _remade.Add(segment);
         return segment;
+    }
+
+    /// <summary>The two indexes lose their ends each for itself: what the time index has not, the heads of the batches have.</summary>
+    void FindLargestTimestamp(Segment segment, int upTo)
+    {
+        using var lease = segment.LogFile.Lease();
+        int from = segment.FloorPosition(segment.Times.Last.Offset, segment.Size, lease.File, _scanBuffer);
+        var scanner = new BatchScanner(lease.File, from, upTo, _scanBuffer);
+        while (scanner.Next(out var header) == ScanResult.Batch) SegmentTail.NoteTimestamp(segment, header);
     }
 
     static OffsetPosition EntryAt(SegmentEntry entry, ReadOnlySpan<byte> offsets, int count)
@@ -156,14 +182,15 @@ sealed partial class LogRecovery
     /// The batch at this place cannot be read. Cuts there when it is the torn end of the log, or when what lies behind survived a power
     /// loss that took this one's pages; nobody was promised either. Throws when it is damage.
     /// </summary>
-    void Judge(int index, Segment segment, ILogFile file, int position, string problem)
+    void Judge(int index, Segment segment, ILogFile file, int position, string problem, bool endsShort)
     {
         string path = segment.LogFile.Path;
         if (_options.RecoveryPoint is { } synced && _end < synced.Value && !_options.GiveUpDamage)
             throw Damaged(path, position, $"{problem} Everything below offset {synced} was synced, and this begins at {_end}.");
         int good = DamageSearch.FirstGoodBatch(file, position + 1, segment.Size, _end, _checkBuffer);
         bool isLast = good < 0 && !AnyGoodBehind(index);
-        bool pagesLost = !_options.PageCacheSurvived && DamageSearch.HasHole(file, position, good < 0 ? segment.Size : good);
+        bool pagesLost = !_options.PageCacheSurvived
+            && ((endsShort && _options.RecoveryPoint != null) || DamageSearch.HasHole(file, position, good < 0 ? segment.Size : good, _end));
         if (!isLast && !pagesLost && !_options.GiveUpDamage)
             throw Damaged(path, position, $"{problem} There are good batches behind it, so this is not the end of an interrupted write.");
         LogTrace.TailCut(Log, path, position, _end, segment.Size - position + BytesFrom(index + 1), problem);
@@ -182,6 +209,7 @@ sealed partial class LogRecovery
     /// <summary>From the last to the first, so that a crash in between leaves a shorter log, not one with a hole.</summary>
     void RemoveSegments(int from)
     {
+        _isCut = true;
         for (int i = _entries.Length - 1; i >= from; i--)
             foreach (string suffix in new[] { LogFileName.Log, LogFileName.OffsetIndex, LogFileName.TimeIndex, LogFileName.TransactionIndex })
                 _directory.Disk.DeleteFile(Path.Combine(_folder.FolderPath, LogFileName.Of(_entries[i].BaseOffset, suffix)));

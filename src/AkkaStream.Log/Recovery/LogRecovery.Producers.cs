@@ -7,12 +7,18 @@ sealed partial class LogRecovery
 {
     ProducerTable LoadProducers()
     {
-        foreach (long offset in _folder.Snapshots.Where(offset => offset > _end).ToArray()) Drop(offset);
+        foreach (long offset in _folder.Snapshots.Where(offset => offset > _end).ToArray())
+        {
+            // Should it come back, it would tell of producers as they were in a log that is gone.
+            Drop(offset);
+            _isCut = true;
+        }
+        foreach (var segment in _segments.Where(segment => segment.BaseOffset >= _transactionsFrom)) segment.Transactions.CutTo(segment.BaseOffset);
         var replay = new ProducerReplay(_directory, _folder.FolderPath, _segments, _folder.Snapshots)
         {
             NowMs = _options.NowMs,
             ExpirationMs = _config.ProducerIdExpirationMs,
-            IndexFrom = _checkedFrom,
+            IndexFrom = Math.Min(_checkedFrom, _transactionsFrom),
         };
         var producers = replay.Load(_end);
         DropStraySnapshots();

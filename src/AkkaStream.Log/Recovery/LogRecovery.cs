@@ -20,20 +20,33 @@ sealed partial class LogRecovery
     readonly LogDirectory _directory;
     readonly PartitionName _partition;
     readonly LogConfig _config;
-    readonly LogOpenOptions _options;
     readonly LogFolder _folder;
     readonly SegmentEntry[] _entries;
     readonly List<Segment> _segments = [];
+
+    /// <summary>Segments with all indexes made anew, and the names that their time indexes are to have.</summary>
+    readonly List<(Segment Segment, string Times)> _rebuilt = [];
     readonly byte[] _checkBuffer = ArrayPool<byte>.Shared.Rent(CheckBufferBytes);
     readonly byte[] _scanBuffer = ArrayPool<byte>.Shared.Rent(ScanBufferBytes);
 
+    LogOpenOptions _options;
     LeaderEpochs? _epochs;
     bool _epochsChanged;
+    LeaderEpoch _highestEpoch = LeaderEpoch.Unknown;
     long _end;
 
     /// <summary>From this offset on batches were read and indexes made anew.</summary>
     long _checkedFrom = long.MaxValue;
     long _checkedBytes;
+
+    /// <summary>Checked segments whose indexes were made anew also for what lies below the recovery point.</summary>
+    readonly List<Segment> _remade = [];
+
+    /// <summary>The files held more than the log does.</summary>
+    bool _isCut;
+
+    /// <summary>From this offset on the aborted transactions are entered anew: who lost one index of a segment may have lost all.</summary>
+    long _transactionsFrom = long.MaxValue;
 
     LogRecovery(LogDirectory directory, PartitionName partition, LogConfig config, LogOpenOptions options)
     {
@@ -63,10 +76,40 @@ sealed partial class LogRecovery
 
     RecoveredLog Run()
     {
+        SettleDoubts();
         _epochs = LoadEpochs();
         if (_entries.Length == 0) CreateFirst();
         else if (!_options.CleanStop || !TryBelieve()) CheckAfterCrash();
+        if (_options.LogStart is { } start && start.Value > _end) BeginAnewAt(start.Value);
         return Finish();
+    }
+
+    /// <summary>
+    /// Deleted records, and all that followed them, did not survive the loss of power; the deletion did. Their offsets are not given again.
+    /// </summary>
+    void BeginAnewAt(long start)
+    {
+        LogTrace.BeginsBehindEnd(Log, _partition.DirectoryName, start, _end);
+        _directory.LowerRecoveryPoint(_partition, new Offset(0));
+        _options = _options with { RecoveryPoint = new Offset(start) };
+        _isCut = true;
+        while (_segments.Count > 0) ForgetLast();
+        RemoveSegments(0);
+        foreach (long snapshot in _folder.Snapshots.ToArray()) Drop(snapshot);
+        _end = start;
+        _epochs = (_epochs ?? LeaderEpochs.None).CutEnd(new Offset(start));
+        _epochsChanged = true;
+        _segments.Add(SegmentStart.Create(_directory.Files, _folder.FolderPath, start, _options.NowMs));
+    }
+
+    void SettleDoubts()
+    {
+        var doubt = DoubtMark.Find(_directory.Disk, _folder.FolderPath);
+        if (doubt == Doubt.None) return;
+        long from = _options.RecoveryPoint?.Value ?? 0;
+        LogTrace.SettlesDoubt(Log, _folder.FolderPath, doubt.ToString(), from);
+        DoubtMark.Settle(_directory.Disk, _folder.FolderPath, doubt, _entries, from);
+        _options = _options with { CleanStop = false, PageCacheSurvived = false };
     }
 
     RecoveredLog Finish()
@@ -75,13 +118,15 @@ sealed partial class LogRecovery
         var start = new Offset(Math.Max(_options.LogStart?.Value ?? 0, _segments[0].BaseOffset));
         var epochs = known.CutEnd(new Offset(_end)).CutStart(start);
         var producers = LoadProducers();
+        NameRebuilt();
+        if (_isCut) SyncCut();
         return new RecoveredLog
         {
             Segments = _segments,
             End = _end,
             Epochs = epochs,
             EpochsChanged = _epochsChanged || _epochs == null || epochs != known,
-            HighestEpoch = known.Latest,
+            HighestEpoch = known.Latest > _highestEpoch ? known.Latest : _highestEpoch,
             Producers = producers,
             Snapshots = _folder.Snapshots,
         };
@@ -109,20 +154,29 @@ sealed partial class LogRecovery
         if (problem != null && last.Offsets.Count + last.Times.Count > 0)
         {
             // Either the index or the log is wrong; without the index we shall know.
-            _segments.RemoveAt(_segments.Count - 1);
+            ForgetLast();
             problem = RebuildIndexes(_entries[^1], problem);
             problem ??= SegmentTail.Load(_segments[^1], _scanBuffer, out _end);
         }
         bool ends = _options.RecoveryPoint is not { } synced || synced.Value <= _end;
         if (problem == null && ends) return true;
-        _segments.Clear();
+        while (_segments.Count > 0) ForgetLast();
         return false;
+    }
+
+    /// <summary>Another object takes its place, and opens the files again.</summary>
+    void ForgetLast()
+    {
+        foreach (var file in _segments[^1].Files) file.Doom();
+        _rebuilt.RemoveAll(rebuilt => rebuilt.Segment == _segments[^1]);
+        _remade.Remove(_segments[^1]);
+        _segments.RemoveAt(_segments.Count - 1);
     }
 
     Segment NewSegment(SegmentEntry entry, in SegmentSizes sizes) =>
         new(_directory.Files, _folder.FolderPath, entry.BaseOffset, _options.NowMs, sizes)
         {
-            NameIsSynced = true,
+            NameIsSynced = _options.CleanStop,
             LastWriteMs = entry.LastWriteMs,
         };
 
@@ -132,8 +186,9 @@ sealed partial class LogRecovery
     string? RebuildIndexes(SegmentEntry entry, string problem)
     {
         LogTrace.IndexRebuilt(Log, Path.Combine(_folder.FolderPath, LogFileName.Of(entry.BaseOffset, LogFileName.OffsetIndex)), problem);
-        var segment = WithIndexes(entry, 0, 0, Math.Max(entry.TransactionIndexBytes, 0) / TransactionIndex.EntryBytes);
+        var segment = WithNewIndexes(entry);
         _segments.Add(segment);
+        _transactionsFrom = Math.Min(_transactionsFrom, entry.BaseOffset);
         using var lease = segment.LogFile.Lease();
         var scanner = new BatchScanner(lease.File, 0, segment.Size, _scanBuffer);
         ScanResult result;
@@ -142,21 +197,75 @@ sealed partial class LogRecovery
         return result == ScanResult.End ? null : scanner.Problem;
     }
 
+    /// <summary>
+    /// All indexes empty. The time index gets its name when everything is in them and synced (<see cref="NameRebuilt"/>): a crash before finds it
+    /// missing and begins again.
+    /// </summary>
+    Segment WithNewIndexes(SegmentEntry entry)
+    {
+        string times = Path.Combine(_folder.FolderPath, LogFileName.Of(entry.BaseOffset, LogFileName.TimeIndex));
+        _directory.Disk.DeleteFile(times);
+        entry.TimeIndexBytes = -1;
+        CutOrCreate(entry.BaseOffset, LogFileName.OffsetIndex, 0, entry.OffsetIndexBytes);
+        if (entry.TransactionIndexBytes >= 0)
+            CutOrCreate(entry.BaseOffset, LogFileName.TransactionIndex, 0, entry.TransactionIndexBytes);
+        var segment = NewSegment(entry, new SegmentSizes((int)entry.LogBytes, 0, 0, entry.TransactionIndexBytes < 0 ? -1 : 0));
+        segment.Times.File.Moved(times + LogFileName.Temporary);
+        segment.Times.File.Create().Dispose();
+        _rebuilt.Add((segment, times));
+        return segment;
+    }
+
+    /// <summary>What was cut must not come back behind what is appended next.</summary>
+    void SyncCut()
+    {
+        Sync(_segments[^1].LogFile);
+        _directory.Disk.SyncDirectory(_folder.FolderPath);
+    }
+
+    void NameRebuilt()
+    {
+        foreach (var segment in _segments.Where(segment => segment.BaseOffset >= _transactionsFrom && segment.Transactions.Exists))
+            Sync(segment.Transactions.File);
+        foreach (var (segment, times) in _rebuilt)
+        {
+            SyncIndexes(segment);
+            _directory.Disk.SyncDirectory(_folder.FolderPath);
+            segment.Times.File.Rename(times);
+        }
+        foreach (var segment in _remade) SyncIndexes(segment);
+        if (_rebuilt.Count + _remade.Count > 0) _directory.Disk.SyncDirectory(_folder.FolderPath);
+    }
+
+    static void SyncIndexes(Segment segment)
+    {
+        segment.Offsets.WriteOut();
+        segment.Times.WriteOut();
+        foreach (var file in segment.Files.Skip(1)) Sync(file);
+    }
+
+    static void Sync(SegmentFile file)
+    {
+        using var lease = file.Lease();
+        lease.File.Flush();
+    }
+
     /// <summary>The segment with its index files cut to so many entries, made anew where there are none.</summary>
     Segment WithIndexes(SegmentEntry entry, int offsets, int times, long transactions)
     {
-        CutOrCreate(LogFileName.OffsetIndex, offsets * OffsetIndex.EntryBytes, entry.OffsetIndexBytes);
-        CutOrCreate(LogFileName.TimeIndex, times * TimeIndex.EntryBytes, entry.TimeIndexBytes);
+        CutOrCreate(entry.BaseOffset, LogFileName.OffsetIndex, offsets * OffsetIndex.EntryBytes, entry.OffsetIndexBytes);
+        CutOrCreate(entry.BaseOffset, LogFileName.TimeIndex, times * TimeIndex.EntryBytes, entry.TimeIndexBytes);
         if (entry.TransactionIndexBytes >= 0)
-            CutOrCreate(LogFileName.TransactionIndex, transactions * TransactionIndex.EntryBytes, entry.TransactionIndexBytes);
-        return NewSegment(entry, new SegmentSizes((int)entry.LogBytes, offsets, times, (int)transactions));
+            CutOrCreate(
+                entry.BaseOffset, LogFileName.TransactionIndex, transactions * TransactionIndex.EntryBytes, entry.TransactionIndexBytes);
+        return NewSegment(entry, new SegmentSizes((int)entry.LogBytes, offsets, times, entry.TransactionIndexBytes < 0 ? -1 : (int)transactions));
+    }
 
-        void CutOrCreate(string suffix, long length, long present)
-        {
-            string path = Path.Combine(_folder.FolderPath, LogFileName.Of(entry.BaseOffset, suffix));
-            using var file = present < 0 ? _directory.Disk.Create(path) : _directory.Disk.Open(path);
-            if (file.Length > length) file.Truncate(length);
-        }
+    void CutOrCreate(long baseOffset, string suffix, long length, long present)
+    {
+        string path = Path.Combine(_folder.FolderPath, LogFileName.Of(baseOffset, suffix));
+        using var file = present < 0 ? _directory.Disk.Create(path) : _directory.Disk.Open(path);
+        if (file.Length > length) file.Truncate(length);
     }
 
     /// <summary>A segment that will not grow any more has its indexes complete, with the largest timestamp last.</summary>

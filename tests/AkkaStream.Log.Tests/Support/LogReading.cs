@@ -26,6 +26,17 @@ static class LogReading
         return records;
     }
 
+    public static List<byte[]> ReadBatches(LogReadView view)
+    {
+        var batches = new List<byte[]>();
+        for (var from = view.StartOffset; ReadOnce(view, from, view.EndOffset, 1000) is { } bytes;)
+        {
+            batches.AddRange(Split(bytes).Select(range => bytes[range]));
+            from = new Offset(new RecordBatch(batches[^1]).NextOffset);
+        }
+        return batches;
+    }
+
     /// <summary>Null at the end.</summary>
     public static byte[]? ReadOnce(LogReadView view, Offset from, Offset upTo, int maxBytes, ReadMode mode = ReadMode.MayWait)
     {
@@ -48,7 +59,7 @@ static class LogReading
         for (int at = 0; bytes.Length - at >= RecordBatch.HeaderLength;)
         {
             long size = new RecordBatch(bytes.AsSpan(at)).SizeInBytes;
-            if (size > bytes.Length - at) break;
+            if (size < RecordBatch.HeaderLength || size > bytes.Length - at) break;
             batches.Add(at..(at + (int)size));
             at += (int)size;
         }

@@ -1,0 +1,28 @@
+using AkkaStream.TestKit;
+
+namespace AkkaStream.Log.Tests.Model;
+
+/// <summary>Random lives of a log: whatever is done to it and to its disk, it says what a plain list of batches says.</summary>
+public sealed class LogAgainstModel
+{
+    const int StepsPerRun = 80;
+
+    /// <summary>The long form is ./dev sim, which asks for more runs.</summary>
+    [Fact]
+    [Trait("Kind", "Simulation")]
+    public void A_log_says_what_a_list_of_batches_says_whatever_happens_to_its_disk() => Seeds.ForEach(30, Live);
+
+    static void Live(long seed)
+    {
+        using var run = new LogRun(seed);
+        try
+        {
+            for (int i = 0; i < StepsPerRun; i++) run.Step();
+            run.Finish();
+        }
+        catch (Exception failure)
+        {
+            throw new TestFailedException($"{failure.Message}\n{run.History}", failure);
+        }
+    }
+}
