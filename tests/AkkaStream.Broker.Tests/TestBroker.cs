@@ -5,6 +5,7 @@ using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Records;
 using AkkaStream.Protocol.Wire;
 using AkkaStream.Server;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Broker.Tests;
 
@@ -12,7 +13,7 @@ namespace AkkaStream.Broker.Tests;
 sealed class TestBroker : IAsyncDisposable
 {
     readonly AkkaStreamHost _host;
-    readonly Socket _socket;
+    Socket _socket;
     byte[] _answer = new byte[1 << 16];
 
     TestBroker(AkkaStreamHost host)
@@ -29,6 +30,8 @@ sealed class TestBroker : IAsyncDisposable
             LogDirs = directory is null ? [] : [directory],
             Properties = properties.ToDictionary(p => p.Name, p => p.Value),
         }));
+
+    public static async Task<TestBroker> StartAsync(ILoggerFactory log) => new(await AkkaStreamHost.StartAsync(new AkkaStreamSettings { Loggers = log }));
 
     public async ValueTask DisposeAsync()
     {
@@ -57,6 +60,22 @@ sealed class TestBroker : IAsyncDisposable
         var reader = new WireReader(Receive().AsMemory());
         Assert.Equal(7, ResponseHeader.Read(ref reader, ApiTable.ResponseHeaderVersion(request.ApiKey, version)).CorrelationId);
         return request.ReadResponse(ref reader, version);
+    }
+
+    /// <summary>Whatever comes of it: an answer, or the end of the connection, after which there is a new one.</summary>
+    public void Poke(IRequest request, short version, bool isAnswered)
+    {
+        try
+        {
+            Send(request, version);
+            if (isAnswered) Receive();
+            else Ask(new ApiVersionsRequest(), 0);
+        }
+        catch (Exception e) when (e is EndOfStreamException or SocketException { SocketErrorCode: not SocketError.WouldBlock and not SocketError.TimedOut })
+        {
+            _socket.Dispose();
+            _socket = Connect();
+        }
     }
 
     public void Send(IRequest request, short version) => _socket.Send(Frames.ToBytes(request, version, 7, "test"));

@@ -1,3 +1,4 @@
+using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Wire;
 
@@ -18,8 +19,15 @@ static class Forwarded
     public static ValueTask<IMessage> CreatePartitions(RequestContext context, IRequest request) =>
         Ask(context, (CreatePartitionsRequest)request, ((CreatePartitionsRequest)request).TimeoutMs);
 
-    public static ValueTask<IMessage> ElectLeaders(RequestContext context, IRequest request) =>
-        Ask(context, (ElectLeadersRequest)request, ((ElectLeadersRequest)request).TimeoutMs);
+    public static async ValueTask<IMessage> ElectLeaders(RequestContext context, IRequest request)
+    {
+        var asked = (ElectLeadersRequest)request;
+        var response = await context.AskController(asked, asked.TimeoutMs);
+
+        // Version 0 has no place for an error of the whole request; its partitions tell it.
+        if (context.Version == 0) response.ErrorCode = ErrorCode.None;
+        return response;
+    }
 
     public static ValueTask<IMessage> AlterPartitionReassignments(RequestContext context, IRequest request) =>
         Ask(context, (AlterPartitionReassignmentsRequest)request, ((AlterPartitionReassignmentsRequest)request).TimeoutMs);
