@@ -31,6 +31,7 @@ public sealed class BrokerNode
     public required ILogger Log { get; init; }
     internal FetchSessions FetchSessions { get; }
     internal LargeRequests LargeRequests { get; }
+    internal AllTopicsAnswers AllTopics { get; } = new();
     internal TopicCreation Creation { get; }
     internal CoordinatorLocator Coordinators { get; }
     internal ProducerIds ProducerIds { get; }

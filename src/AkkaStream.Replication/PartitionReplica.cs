@@ -152,6 +152,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         _offline = ErrorCode.KafkaStorageError;
         _log = null;
         self.Stand(self.Standing with { Refusal = ErrorCode.KafkaStorageError });
+        environment.NoteOffline();
         self.Publish(null);
     }
 

@@ -11,6 +11,8 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     /// <summary>The dispatcher of replicas: their turns run on the thread that brings a message, if they can.</summary>
     public const string Dispatcher = "replicas";
 
+    int _offlineChanges;
+
     public Dispatcher DiskLane => diskLane;
     public ILogger Log => log;
     public LogDirectories Directories => directories;
@@ -20,6 +22,11 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
 
     /// <summary>log.segment.delete.delay.ms, which may change at any time.</summary>
     public Func<TimeSpan> DeleteDelay { get; init; } = () => TimeSpan.FromMinutes(1);
+
+    /// <summary>Grows whenever a replica goes offline; for those who remember what they told clients of leaders.</summary>
+    public int OfflineChanges => Volatile.Read(ref _offlineChanges);
+
+    internal void NoteOffline() => Interlocked.Increment(ref _offlineChanges);
 
     public long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 

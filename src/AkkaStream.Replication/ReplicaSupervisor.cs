@@ -134,7 +134,7 @@ sealed class ReplicaSupervisor(
         IEnumerable<TopicImage> touched = resource.Type switch
         {
             ConfigResourceType.Topic when image.Topics.Find(resource.Name) is { } topic => [topic],
-            ConfigResourceType.Broker => image.Topics.All,
+            ConfigResourceType.Broker when resource == ConfigResource.BrokerDefault || resource == ConfigResource.Broker(self) => image.Topics.All,
             _ => [],
         };
         foreach (var topic in touched)

@@ -51,4 +51,24 @@ public sealed class MetadataTests
 
         Assert.Equal(ErrorCode.InvalidRequest, answer.ErrorCode);
     }
+
+    [Fact]
+    public async Task Who_asks_for_all_topics_is_told_the_newest_in_every_version()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            broker.Create($"t{i}");
+            for (short version = 1; version <= 13; version++)
+            {
+                var request = new MetadataRequest { Topics = null, IncludeTopicAuthorizedOperations = version >= 8 && i % 2 == 0 };
+                for (int again = 0; again < 2; again++)
+                {
+                    var answer = broker.Ask(request, version);
+                    Assert.Equal(Enumerable.Range(0, i + 1).Select(n => $"t{n}"), answer.Topics.Select(t => t.Name).Order());
+                    Assert.All(answer.Topics, t => Assert.Equal(request.IncludeTopicAuthorizedOperations, t.TopicAuthorizedOperations > 0));
+                }
+            }
+        }
+    }
 }

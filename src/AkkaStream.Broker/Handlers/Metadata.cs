@@ -17,7 +17,11 @@ static class MetadataHandler
     {
         var asked = (MetadataRequest)request;
         var error = FindProblem(asked, context.Version);
-        return new(error == ErrorCode.None ? Answer(context, asked) : Refused(asked, error));
+        if (error != ErrorCode.None) return new(Refused(asked, error));
+        var image = context.Node.Image;
+        bool all = asked.Topics is null || (context.Version == 0 && asked.Topics.Length == 0);
+        if (!all) return new(Answer(context, asked, image, asked.Topics!.Any(t => !t.TopicId.IsZero) ? ById : ByName));
+        return new(context.Node.AllTopics.Answer(context, asked, image, () => Answer(context, asked, image, All)));
     }
 
     static ErrorCode FindProblem(MetadataRequest asked, short version)
@@ -36,23 +40,19 @@ static class MetadataHandler
         Topics = [.. (asked.Topics ?? []).Select(t => new MetadataResponseTopic { ErrorCode = error, Name = t.Name ?? "", TopicId = t.TopicId })],
     };
 
-    static MetadataResponse Answer(RequestContext context, MetadataRequest asked)
+    static MetadataResponse Answer(
+        RequestContext context, MetadataRequest asked, MetadataImage image,
+        Func<RequestContext, MetadataRequest, MetadataImage, List<MetadataResponseTopic>> topics) => new()
     {
-        var node = context.Node;
-        var image = node.Image;
-        bool all = asked.Topics is null || (context.Version == 0 && asked.Topics.Length == 0);
-        var topics = all ? [.. image.Topics.All.Select(t => Describe(context, asked, image, t))]
-            : asked.Topics!.Any(t => !t.TopicId.IsZero) ? ById(context, asked, image)
-            : ByName(context, asked, image);
-        return new MetadataResponse
-        {
-            Brokers = [.. image.Brokers.Unfenced.Select(b => Describe(b, context.Listener.Name)).OfType<MetadataResponseBroker>()],
-            ClusterId = node.Settings.Identity.ClusterId,
-            ControllerId = node.Id.Value,
-            Topics = [.. topics],
-            ClusterAuthorizedOperations = asked.IncludeClusterAuthorizedOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAskedFor,
-        };
-    }
+        Brokers = [.. image.Brokers.Unfenced.Select(b => Describe(b, context.Listener.Name)).OfType<MetadataResponseBroker>()],
+        ClusterId = context.Node.Settings.Identity.ClusterId,
+        ControllerId = context.Node.Id.Value,
+        Topics = [.. topics(context, asked, image)],
+        ClusterAuthorizedOperations = asked.IncludeClusterAuthorizedOperations ? AuthorizedOperations.Cluster : AuthorizedOperations.NotAskedFor,
+    };
+
+    static List<MetadataResponseTopic> All(RequestContext context, MetadataRequest asked, MetadataImage image) =>
+        [.. image.Topics.All.Select(t => Describe(context, asked, image, t))];
 
     static List<MetadataResponseTopic> ById(RequestContext context, MetadataRequest asked, MetadataImage image)
     {
