@@ -18,14 +18,25 @@ public sealed partial class PartitionLog
     /// </summary>
     public void AdvanceLogStart(Offset to)
     {
-        if (to.Value <= _start)
-        {
-            // Retention got there first, and its word is not on the disk yet.
-            _directory.WriteLogStart(Name);
-            return;
-        }
+        PersistLogStart(to);
+        FollowLogStart(to);
+    }
+
+    /// <summary>
+    /// The half of <see cref="AdvanceLogStart"/> that waits for the disk, on any thread, one call at a time; <see cref="FollowLogStart"/>
+    /// comes after it, in a turn. What is between them is not deleted for readers, and will be after a restart.
+    /// </summary>
+    public void PersistLogStart(Offset to)
+    {
+        // If retention got there first its word may not be on the disk yet.
+        if (to <= View.StartOffset) _directory.WriteLogStart(Name);
+        else _directory.PersistLogStart(Name, to);
+    }
+
+    public void FollowLogStart(Offset to)
+    {
+        if (to.Value <= _start) return;
         Bug.Assert(to.Value <= _highWatermark);
-        _directory.PersistLogStart(Name, to);
         MoveStart(to.Value);
         Publish();
     }

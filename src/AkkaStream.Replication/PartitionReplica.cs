@@ -9,7 +9,7 @@ namespace AkkaStream.Replication;
 /// view that it publishes. Runs on the thread that brings the message when it is idle. Its log is opened when somebody first needs
 /// it, on the disk lane; what arrives meanwhile waits.
 /// </summary>
-sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment) : UntypedActor
+sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment environment) : UntypedActor
 {
     /// <summary>How long producers wait for a log that is being opened; checking one after a crash may take long.</summary>
     static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(5);
@@ -33,7 +33,8 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
             case LogNotOpened failed: OnNotOpened(failed.Cause); break;
             case TakeStanding take: OnTakeStanding(take.Standing); break;
             case TrimLog or GetProducers when !IsReady: WaitForLog(message); break;
-            case TrimLog trim: Sender.Tell(Trim(trim.UpTo)); break;
+            case TrimLog trim: OnTrim(trim.UpTo); break;
+            case LogStartPersisted persisted: OnStartPersisted(persisted); break;
             case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
             case CloseReplica close: OnClose(close.Delete); break;
             default: Unhandled(message); break;
@@ -119,7 +120,7 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         _opening = true;
         var me = Self;
         var config = self.Standing.Config;
-        environment.DiskLane.Schedule(new OpenOnLane(() =>
+        environment.DiskLane.Schedule(new LaneWork(() =>
         {
             try { me.Tell(new LogOpened(environment.Open(self, config))); }
             catch (Exception e) { me.Tell(new LogNotOpened(e)); }
@@ -203,18 +204,6 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         }
     }
 
-    LogTrimmed Trim(Offset upTo)
-    {
-        if (_offline != ErrorCode.None) return new LogTrimmed(_offline, Offset.Unknown);
-        if (!self.Standing.IsLeader) return new LogTrimmed(self.Standing.Refusal, Offset.Unknown);
-        var view = _log!.View;
-        var target = upTo == Offset.Unknown ? view.HighWatermark : upTo;
-        if (target.Value < 0 || target > view.HighWatermark) return new LogTrimmed(ErrorCode.OffsetOutOfRange, Offset.Unknown);
-        _log.AdvanceLogStart(target);
-        self.Publish(_log.View);
-        return new LogTrimmed(ErrorCode.None, _log.View.StartOffset);
-    }
-
     void OnClose(bool delete)
     {
         self.Stand(self.Standing with { Refusal = delete ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower });
@@ -228,14 +217,15 @@ sealed class PartitionReplica(LocalReplica self, ReplicaEnvironment environment)
         }
         _log = null;
         _offline = self.Standing.Refusal;
+        RefuseTrims();
         self.Publish(null);
         Release();
         Sender.Tell(new ReplicaClosed(self));
         Context.Stop(Self);
     }
 
-    sealed class OpenOnLane(Action open) : IThreadPoolWorkItem
+    sealed class LaneWork(Action work) : IThreadPoolWorkItem
     {
-        public void Execute() => open();
+        public void Execute() => work();
     }
 }

@@ -56,4 +56,6 @@ sealed record OpeningTooLong
 // The disk lane's answers to the replica itself.
 sealed record LogOpened(PartitionLog Log);
 
+sealed record LogStartPersisted(PartitionLog Log, string? Problem);
+
 sealed record LogNotOpened(Exception Cause);

@@ -24,6 +24,9 @@ static partial class ReplicationTrace
     [LoggerMessage(1405, LogLevel.Information, "{Count} logs are checked in the background, because the last stop was not a clean one")]
     public static partial void Checking(ILogger log, int count);
 
+    [LoggerMessage(1408, LogLevel.Error, "{Partition}: records below {Offset} could not be deleted: {Cause}")]
+    public static partial void NotTrimmed(ILogger log, LocalReplica partition, long offset, string cause);
+
     [LoggerMessage(1407, LogLevel.Error, "{Directory}: deleting failed: {Cause}")]
     public static partial void NotRetired(ILogger log, string directory, string cause);
 

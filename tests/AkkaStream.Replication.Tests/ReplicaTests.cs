@@ -100,6 +100,50 @@ public sealed class ReplicaTests : IDisposable
         Assert.Equal((ErrorCode.None, 0L), (second.Error, second.BaseOffset));
     }
 
+    [Fact]
+    public async Task Deleting_records_waits_for_the_disk_outside_the_turn()
+    {
+        Follow(NewTopic());
+        var first = new Waiter(Replica);
+        Append(first);
+        _disk.Run();
+        _system.RunUntilIdle();
+
+        var trimmed = Replica.Actor.Ask<LogTrimmed>(new TrimLog(Offset.Unknown), TimeSpan.FromSeconds(9)).AsTask();
+        _system.RunUntilIdle();
+        Assert.False(trimmed.IsCompleted, "it is not durable yet");
+        var second = new Waiter(Replica);
+        Append(second);
+        Assert.Equal(ErrorCode.None, second.Error);
+
+        _disk.Run();
+        _system.RunUntilIdle();
+        Assert.True(trimmed.IsCompleted);
+        Assert.Equal(new LogTrimmed(ErrorCode.None, new Offset(1)), await trimmed);
+        Assert.Equal((1, 2), (Replica.View!.StartOffset.Value, Replica.View.EndOffset.Value));
+    }
+
+    [Fact]
+    public async Task Records_are_deleted_in_the_order_of_the_requests()
+    {
+        Follow(NewTopic());
+        for (int i = 0; i < 3; i++) Append(new Waiter(Replica));
+        _disk.Run();
+        _system.RunUntilIdle();
+
+        var answers = new[] { 2L, 1L, -1L }.Select(
+            to => Replica.Actor.Ask<LogTrimmed>(new TrimLog(new Offset(to)), TimeSpan.FromSeconds(9)).AsTask()).ToList();
+        for (int i = 0; i < 4; i++)
+        {
+            _system.RunUntilIdle();
+            _disk.Run();
+        }
+        _system.RunUntilIdle();
+
+        Assert.All(answers, a => Assert.True(a.IsCompleted));
+        Assert.Equal([2L, 2L, 3L], (await Task.WhenAll(answers)).Select(a => a.LogStart.Value));
+    }
+
     LocalReplica Replica => _table.TryFind(Topic, out var topic) && topic.Replica(0) is { } replica
         ? replica
         : throw new InvalidOperationException("The topic is not there");
