@@ -8,6 +8,7 @@ var commands = new Dictionary<string, (string About, Action<Bench> Run)>
 };
 
 if (args is ["load", .. var load]) return AkkaStream.Benchmarks.Load.LoadBench.Run(load);
+if (args is ["groups", .. var groups]) return AkkaStream.Benchmarks.Groups.LargeGroupBench.Run(groups);
 if (args is ["compare", .. var compare]) return AkkaStream.Benchmarks.Compare.CompareBench.Run(compare);
 if (args is [var name, .. var options] && commands.TryGetValue(name, out var command))
 {

@@ -23,8 +23,18 @@ sealed record Handler(Lane Lane, Handle Handle);
 static class HandlerTable
 {
     static readonly Handler?[] All = Build();
+    static readonly Handler History = new(Lane.Work, GroupHistoryHandler.Handle);
+    static readonly Handler Undo = new(Lane.Work, UndoGroupResetHandler.Handle);
 
-    public static Handler? HandlerOf(ApiKey key) => (ushort)key < (uint)All.Length ? All[(ushort)key] : null;
+    public static Handler? HandlerOf(ApiKey key) => (ushort)key < (uint)All.Length ? All[(ushort)key] : Own(key);
+
+    /// <summary>What only AkkaStream's own tools ask.</summary>
+    static Handler? Own(ApiKey key) => key switch
+    {
+        PrivateApis.GroupHistory => History,
+        PrivateApis.UndoGroupReset => Undo,
+        _ => null,
+    };
 
     public static bool IsServed(ApiKey key) => key is ApiKey.Produce or ApiKey.Fetch || HandlerOf(key) is not null;
 

@@ -9,10 +9,13 @@ namespace AkkaStream.Protocol.Generator;
 /// </summary>
 static class TableEmitter
 {
+    /// <summary>Keys of our own begin here: far from Kafka's, and not worth a row for each number in between.</summary>
+    const int FirstPrivateKey = 10_000;
+
     public static string EmitApiTable(IReadOnlyList<MessageModel> requests, IReadOnlyList<MessageModel> responses)
     {
         var source = new SourceText("AkkaStream.Protocol");
-        var byKey = requests.GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
+        var byKey = requests.Where(r => r.Key < FirstPrivateKey).GroupBy(r => r.Key).ToDictionary(g => g.Key, g => g.First());
         int count = byKey.Count == 0 ? 0 : byKey.Keys.Max() + 1;
         IEnumerable<MessageModel?> all = Enumerable.Range(0, count)
             .Select(k => byKey.TryGetValue(k, out MessageModel? m) ? m : null);
@@ -23,6 +26,7 @@ static class TableEmitter
         EmitNumbers(source, "HighestStable", all.Select(m => m?.Stable.High ?? -1));
         var flexible = all.Select(m => m is { Flexible.IsEmpty: false } ? m.Flexible.Low : short.MaxValue);
         EmitNumbers(source, "FlexibleFrom", flexible);
+        EmitPrivate(source, requests.Where(r => r.Key >= FirstPrivateKey));
         EmitSwitch(source, "IRequest? ReadKnownRequest(ApiKey key", "(short)key", requests);
         EmitSwitch(source, "IMessage? ReadKnownResponse(ApiKey key", "(short)key", responses);
         source.Close();
@@ -39,6 +43,19 @@ static class TableEmitter
             EmitSwitch(source, $"IStoredMessage? Read{kind.Key}(int id", "id", kind.ToList());
         source.Close();
         return source.ToString();
+    }
+
+    static void EmitPrivate(SourceText source, IEnumerable<MessageModel> requests)
+    {
+        source.Line("");
+        source.Open("static (short Lowest, short Highest, short FlexibleFrom)? PrivateNumbers(ApiKey key) => (short)key switch");
+        foreach (MessageModel request in requests.OrderBy(r => r.Key))
+        {
+            int flexible = request.Flexible.IsEmpty ? short.MaxValue : request.Flexible.Low;
+            source.Line($"{request.Key} => ({request.Valid.Low}, {request.Valid.High}, {flexible}),");
+        }
+        source.Line("_ => null,");
+        source.Close(";");
     }
 
     static void EmitNumbers(SourceText source, string name, IEnumerable<int> numbers) =>

@@ -9,8 +9,11 @@ namespace AkkaStream.Protocol;
 public static partial class ApiTable
 {
     /// <summary>All versions that can be read and written; none for reserved and unknown keys.</summary>
-    public static VersionRange Versions(ApiKey key) =>
-        InTable(key) ? new VersionRange(Lowest[(short)key], Highest[(short)key]) : VersionRange.None;
+    public static VersionRange Versions(ApiKey key)
+    {
+        if (InTable(key)) return new VersionRange(Lowest[(short)key], Highest[(short)key]);
+        return PrivateNumbers(key) is { } own ? new VersionRange(own.Lowest, own.Highest) : VersionRange.None;
+    }
 
     /// <summary>
     /// The versions to tell in ApiVersions. Without a newest version that may still change. Produce is told from 0
@@ -19,12 +22,12 @@ public static partial class ApiTable
     /// </summary>
     public static VersionRange Advertised(ApiKey key)
     {
-        if (!InTable(key)) return VersionRange.None;
+        if (!InTable(key)) return Versions(key);
         short lowest = key == ApiKey.Produce ? (short)0 : Lowest[(short)key];
         return new VersionRange(lowest, HighestStable[(short)key]);
     }
 
-    /// <summary>Keys that have messages, in rising order.</summary>
+    /// <summary>Kafka's keys that have messages, in rising order.</summary>
     public static IEnumerable<ApiKey> Known
     {
         get
@@ -34,7 +37,9 @@ public static partial class ApiTable
         }
     }
 
-    public static bool IsFlexible(ApiKey key, short version) => InTable(key) && version >= FlexibleFrom[(short)key];
+    public static bool IsFlexible(ApiKey key, short version) => InTable(key)
+        ? version >= FlexibleFrom[(short)key]
+        : PrivateNumbers(key) is { } own && version >= own.FlexibleFrom;
 
     /// <summary>
     /// Also right for versions that are too new: a flexible header is how all of them begin. That is needed to answer

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages;
+using AkkaStream.Protocol.Messages.Private;
 using AkkaStream.Protocol.Wire;
 
 namespace AkkaStream.Broker.Tests;
@@ -95,6 +96,29 @@ public sealed class GroupTests
         }
         Assert.Equal(ErrorCode.None, broker.Ask(Commit("last", "t", 5), 8).Topics[0].Partitions[0].ErrorCode);
         Assert.Equal(5, await CommittedAsync(broker, "last", "t", 5));
+    }
+
+    [Fact]
+    public async Task Our_own_tools_learn_what_happened_to_a_group_and_undo_a_reset()
+    {
+        await using var broker = await TestBroker.StartAsync(NoDelay);
+        broker.Create("t");
+        await FindAsync(broker, "g");
+        string member = broker.Ask(Join("g"), 3).MemberId;
+        broker.Ask(new SyncGroupRequest { GroupId = "g", GenerationId = 1, MemberId = member }, 3);
+        broker.Ask(Commit("g", "t", 42, member, 1), 8);
+        Assert.Equal(ErrorCode.NonEmptyGroup, broker.Ask(new UndoGroupResetRequest { GroupId = "g" }).ErrorCode);
+        broker.Ask(new LeaveGroupRequest { GroupId = "g", MemberId = member }, 2);
+        broker.Ask(Commit("g", "t", 3), 8);
+        var history = broker.Ask(new GroupHistoryRequest { Groups = ["g", "none"] }).Groups;
+        Assert.Equal(ErrorCode.GroupIdNotFound, history.Single(g => g.GroupId == "none").ErrorCode);
+        var events = history.Single(g => g.GroupId == "g").Events;
+        Assert.Equal(["RebalanceBegan", "Rebalanced", "RebalanceBegan", "Emptied", "OffsetsReset"], events.Select(e => e.Kind));
+        Assert.Equal((42, 3), (events[^1].Offsets[0].Before, events[^1].Offsets[0].After));
+        var undone = broker.Ask(new UndoGroupResetRequest { GroupId = "g" });
+        Assert.Equal((ErrorCode.None, 42), (undone.ErrorCode, undone.Offsets[0].After));
+        Assert.Equal(42, await CommittedAsync(broker, "g", "t", 42));
+        Assert.DoesNotContain(broker.Ask(new ApiVersionsRequest { ClientSoftwareName = "t", ClientSoftwareVersion = "1" }).ApiKeys, k => k.ApiKey >= 10_000);
     }
 
     /// <summary>Asks until the coordinator has loaded; other answers are not waited for.</summary>

@@ -16,8 +16,15 @@ sealed class RawClient : IDisposable
 
     public TResponse Ask<TResponse>(IRequest<TResponse> request, short version) where TResponse : IMessage
     {
-        byte[] frame = Framed(request, version);
-        _socket.Send(frame);
+        Send(request, version);
+        return Receive(request, version);
+    }
+
+    public void Send(IRequest request, short version) => _socket.Send(Framed(request, version));
+
+    /// <summary>The next answer; the request tells what kind it is.</summary>
+    public TResponse Receive<TResponse>(IRequest<TResponse> request, short version) where TResponse : IMessage
+    {
         var prefix = new byte[4];
         Fill(prefix);
         var body = new byte[BinaryPrimitives.ReadInt32BigEndian(prefix)];

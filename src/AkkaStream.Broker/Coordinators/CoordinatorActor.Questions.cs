@@ -19,6 +19,8 @@ sealed partial class CoordinatorActor
             case GetConsumerGroups get: Tell(get.Groups, (shard, id) => shard.DescribeConsumer(id)); break;
             case GetGroupList get: OnGetList(get); break;
             case DeleteGroups delete: OnDelete(delete); break;
+            case GetHistories get: Tell(get.Groups, (shard, id) => new HistoryOf(id, shard.Find(id)?.History.Events.ToArray())); break;
+            case UndoReset undo: OnUndo(undo); break;
             default: Unhandled(question); break;
         }
     }
@@ -62,12 +64,28 @@ sealed partial class CoordinatorActor
         else ReplyAtCommit(told, failure => new Told<IReadOnlyDictionary<string, ErrorCode>>(failure, outcomes));
     }
 
+    void OnUndo(UndoReset undo)
+    {
+        if (_shard is not { } shard)
+        {
+            Reply(new Undone(new GroupError(Unavailable), []));
+            return;
+        }
+        var (decision, error, changes) = shard.UndoReset(undo.Group, undo.DryRun, _host.Now());
+        var refused = Refusals.OfAppend(Carry(decision, caller: null), isCommit: true);
+        if (refused != ErrorCode.None) Reply(new Undone(new GroupError(refused), []));
+        else ReplyAtCommit(new Undone(error, changes), failure => new Undone(new GroupError(failure), []));
+    }
+
     void ReplyAtCommit(object answer, Func<ErrorCode, object> refused)
     {
         if (MustWait(atCommit: true)) _waiting.Enqueue(WaitingAnswer.Of(NewestBatch, DeferReply(), answer, refused));
         else Reply(answer);
     }
 }
+
+/// <summary>What happened to a group; null when there is none.</summary>
+sealed record HistoryOf(string GroupId, GroupEvent[]? Events);
 
 /// <summary>An answer that leaves when a batch is committed.</summary>
 readonly struct WaitingAnswer

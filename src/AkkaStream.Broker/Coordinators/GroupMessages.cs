@@ -28,6 +28,13 @@ sealed record GetConsumerGroups(string[] Groups) : GroupQuestion;
 
 sealed record GetGroupList(string[] States, string[] Types) : GroupQuestion;
 
+sealed record GetHistories(string[] Groups) : GroupQuestion;
+
+sealed record UndoReset(string Group, bool DryRun) : GroupQuestion;
+
+/// <summary>What was undone, or would be.</summary>
+sealed record Undone(GroupError Error, IReadOnlyList<OffsetChange> Changes);
+
 sealed record DeleteGroups(string[] Groups) : GroupQuestion;
 
 /// <summary>An answer, or why there is none: the coordinator is loading, elsewhere, or could not write.</summary>

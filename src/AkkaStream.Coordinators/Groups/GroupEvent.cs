@@ -1,3 +1,5 @@
+using AkkaStream.Coordinators.Offsets;
+
 namespace AkkaStream.Coordinators.Groups;
 
 public enum GroupEventKind : byte
@@ -39,4 +41,11 @@ public sealed record GroupEvent(string GroupId, GroupEventKind Kind, long WallMs
 
     /// <summary>Offsets touched, or rebalances within the window of a storm.</summary>
     public int Count { get; init; }
+
+    /// <summary>What was committed before and after; empty when the event is about no offsets, or about too many to keep.</summary>
+    public IReadOnlyList<OffsetChange> Offsets { get; init; } = [];
 }
+
+/// <param name="Before">Null when nothing was.</param>
+/// <param name="After">Null when nothing is any more.</param>
+public readonly record struct OffsetChange(string Topic, int Partition, CommittedOffset? Before, CommittedOffset? After);

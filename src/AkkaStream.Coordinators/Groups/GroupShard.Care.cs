@@ -41,7 +41,12 @@ public sealed partial class GroupShard
         {
             int before = _decision.Records.Count;
             foreach (string topic in topics) group.Offsets.DeleteTopic(group.Id, topic, _decision);
-            NoteOffsets(group, GroupEventKind.OffsetsDeleted, "the topic was deleted", _decision.Records.Count - before);
+            // Nothing to be put back: a topic of that name would be another one.
+            int count = _decision.Records.Count - before;
+            if (count == 0) continue;
+            group.Note(
+                new GroupEvent(group.Id, GroupEventKind.OffsetsDeleted, now.WallMs) { Reason = "the topic was deleted", Count = count, Members = group.MemberCount },
+                _decision);
         }
         return _decision;
     }
@@ -51,8 +56,9 @@ public sealed partial class GroupShard
     {
         foreach (var group in _groups.Values)
         {
-            var (expired, nothingLeft) = group.Offsets.Expire(group.Id, group.OffsetExpiry, group.IsSubscribedTo, _decision);
-            NoteOffsets(group, GroupEventKind.OffsetsExpired, "not committed anew within offsets.retention.minutes", expired);
+            int before = _decision.Records.Count;
+            bool nothingLeft = group.Offsets.Expire(group.Id, group.OffsetExpiry, group.IsSubscribedTo, _decision);
+            NoteOffsets(group, GroupEventKind.OffsetsExpired, "not committed anew within offsets.retention.minutes", before);
             if (nothingLeft && group.IsEmpty && group.MayVanish) group.WriteTombstones(_decision);
         }
         _decision.SetDeadline(_cleanUp, Settings.OffsetsCheckIntervalMs);

@@ -33,7 +33,7 @@ public sealed partial class GroupShard
                 partitions[j] = CommitOne(request.GroupId, topic, topic.Partitions[j], now, expires);
             answer.Topics[i] = new OffsetCommitResponseTopic { Name = topic.Name, TopicId = topic.TopicId, Partitions = partitions };
         }
-        NoteReset(group, request);
+        NoteReset(group, call, request);
         _decision.AnswerAtCommit(call, answer);
     }
 
@@ -170,20 +170,75 @@ public sealed partial class GroupShard
                 }),
             };
         }
-        NoteOffsets(group, GroupEventKind.OffsetsDeleted, "asked for (OffsetDelete)", _decision.Records.Count);
+        NoteOffsets(group, GroupEventKind.OffsetsDeleted, "asked for (OffsetDelete)", from: 0);
         _decision.AnswerAtCommit(call, new OffsetDeleteResponse { Topics = topics });
     }
 
-    /// <summary>A commit from outside, into a group that members use: a tool sets where they go on. Worth remembering.</summary>
-    void NoteReset(Group? group, OffsetCommitRequest request)
+    /// <summary>
+    /// A commit from outside, into a group that members use: a tool sets where they go on. Clients that use a group for nothing but its offsets
+    /// commit in the same way all the time; theirs are worth a word only when they go back.
+    /// </summary>
+    void NoteReset(Group? group, CoordinatorCall call, OffsetCommitRequest request)
     {
-        if (group is null || group.ProtocolType.Length == 0 || request.GenerationIdOrMemberEpoch >= 0) return;
-        NoteOffsets(group, GroupEventKind.OffsetsReset, "set from outside of the group", _decision.Records.Count);
+        if (group is null || request.GenerationIdOrMemberEpoch >= 0) return;
+        var changes = ChangesOf(group, from: 0);
+        bool isReset = group.ProtocolType.Length > 0 ? changes.Exists(c => c.Before?.Offset != c.After?.Offset) : changes.Exists(GoesBack);
+        if (isReset) Note(group, GroupEventKind.OffsetsReset, $"set from outside of the group by client '{call.ClientId}'", changes, call.ClientId);
     }
 
-    void NoteOffsets(Group group, GroupEventKind kind, string reason, int count)
+    static bool GoesBack(OffsetChange change) => change.Before is { } before && change.After is { } after && after.Offset < before.Offset;
+
+    /// <param name="from">The first record of the decision that is about the group.</param>
+    void NoteOffsets(Group group, GroupEventKind kind, string reason, int from)
     {
-        if (count == 0) return;
-        group.Note(new GroupEvent(group.Id, kind, _decision.Now.WallMs) { Reason = reason, Count = count, Members = group.MemberCount }, _decision);
+        if (_decision.Records.Count > from) Note(group, kind, reason, ChangesOf(group, from));
+    }
+
+    void Note(Group group, GroupEventKind kind, string reason, List<OffsetChange> changes, string clientId = "") => group.Note(
+        new GroupEvent(group.Id, kind, _decision.Now.WallMs)
+        {
+            Reason = reason,
+            ClientId = clientId,
+            Count = changes.Count,
+            Members = group.MemberCount,
+            Offsets = changes.Count <= GroupHistory.MostOffsets ? changes : [],
+        }, _decision);
+
+    /// <summary>What the decision's records change, if they are applied.</summary>
+    List<OffsetChange> ChangesOf(Group group, int from)
+    {
+        var changes = new List<OffsetChange>(_decision.Records.Count - from);
+        for (int i = from; i < _decision.Records.Count; i++)
+        {
+            if (_decision.Records[i].Key is not OffsetCommitKey key) continue;
+            CommittedOffset? before = group.Offsets.TryFind(key.Topic, key.Partition, out var found) ? found : null;
+            CommittedOffset? after = _decision.Records[i].Value is OffsetCommitValue value ? CommittedOffset.Of(value, order: 0) : null;
+            changes.Add(new OffsetChange(key.Topic, key.Partition, before, after));
+        }
+        return changes;
+    }
+
+    /// <summary>
+    /// What the last change of a group's offsets took away is put back: the code, why not, and what changes. With <paramref name="dryRun"/> only
+    /// told. The decision is to be carried out before the answer is given.
+    /// </summary>
+    public (Decision Decision, GroupError Error, IReadOnlyList<OffsetChange> Changes) UndoReset(string groupId, bool dryRun, Moment now)
+    {
+        Begin(now);
+        var group = Find(groupId);
+        if (group is null) return (_decision, new GroupError(ErrorCode.GroupIdNotFound, $"Group {groupId} not found."), []);
+        if (!group.IsEmpty)
+            return (_decision, new GroupError(ErrorCode.NonEmptyGroup, $"Group {groupId} has members; stop them before its offsets are put back."), []);
+        if (group.History.LastChangeOfOffsets is not { } last)
+            return (_decision, new GroupError(ErrorCode.ResourceNotFound, $"No reset of the offsets of group {groupId} is remembered."), []);
+        foreach (var (topic, partition, before, _) in last.Offsets)
+        {
+            if (before is { } offset) _decision.Write((offset with { CommitMs = now.WallMs }).ToRecord(groupId, topic, partition));
+            else if (group.Offsets.TryFind(topic, partition, out _)) OffsetTable.Bury(groupId, topic, partition, _decision);
+        }
+        var changes = ChangesOf(group, from: 0);
+        if (dryRun) _decision.Clear();
+        else Note(group, GroupEventKind.OffsetsReset, "the last change of the offsets was undone", changes);
+        return (_decision, GroupError.None, changes);
     }
 }

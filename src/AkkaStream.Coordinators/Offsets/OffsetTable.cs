@@ -98,10 +98,9 @@ public sealed class OffsetTable
         foreach (string topic in AllTopicNames) DeleteTopic(group, topic, decision);
     }
 
-    /// <summary>Writes a tombstone for each offset whose time is over. How many, and whether nothing would be left.</summary>
-    internal (int Expired, bool NothingLeft) Expire(string group, OffsetExpiry expiry, Predicate<string> isSubscribed, Decision decision)
+    /// <summary>Writes a tombstone for each offset whose time is over. True when nothing would be left.</summary>
+    internal bool Expire(string group, OffsetExpiry expiry, Predicate<string> isSubscribed, Decision decision)
     {
-        int expired = 0;
         bool nothingLeft = !HasPending;
         foreach (var (topic, partitions) in _topics)
         {
@@ -114,12 +113,10 @@ public sealed class OffsetTable
             {
                 bool goes = expiry.HasExpired(offset, decision.Now.WallMs, decision.Settings.OffsetsRetentionMs) && !IsPending(topic, partition);
                 nothingLeft &= goes;
-                if (!goes) continue;
-                Bury(group, topic, partition, decision);
-                expired++;
+                if (goes) Bury(group, topic, partition, decision);
             }
         }
-        return (expired, nothingLeft);
+        return nothingLeft;
     }
 
     internal static void Bury(string group, string topic, int partition, Decision decision) =>

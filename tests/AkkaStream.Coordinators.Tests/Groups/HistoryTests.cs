@@ -76,4 +76,66 @@ public sealed class HistoryTests
         _shard.Ask(Commit("g", "t", 0, 3), 8);
         Assert.Contains(_shard.Classic("g").History.Events, e => e.Kind == GroupEventKind.OffsetsReset && e.Count == 1);
     }
+
+    [Fact]
+    public void The_last_reset_can_be_undone_and_that_again()
+    {
+        var (id, generation) = _shard.Alone("g");
+        _shard.Ask(Commit("g", "t", 0, 100, id, generation, metadata: "note"), 8);
+        Assert.Equal(ErrorCode.NonEmptyGroup, _shard.Shard.UndoReset("g", false, _shard.Now).Error.Code);
+        _shard.Ask(Leave("g", (id, null)), 5);
+        Assert.Equal(ErrorCode.ResourceNotFound, _shard.Shard.UndoReset("g", false, _shard.Now).Error.Code);
+        _shard.Ask(Commit("g", "t", 0, 3), 8);
+        _shard.Ask(Commit("g", "t", 1, 4), 8);
+        Assert.Equal((null, 4L), Undo(dryRun: true));
+        Assert.Equal(4, _shard.Offset("g", "t", 1)?.Offset);
+        Assert.Equal((4L, null), Undo());
+        Assert.Null(_shard.Offset("g", "t", 1));
+        Assert.Equal((null, 4L), Undo());
+        Assert.Equal(4, _shard.Restarted().Offset("g", "t", 1)?.Offset);
+
+        (long?, long?) Undo(bool dryRun = false)
+        {
+            var (decision, error, changes) = _shard.Shard.UndoReset("g", dryRun, _shard.Now);
+            Assert.True(error.IsNone);
+            _shard.Carry(decision);
+            var change = Assert.Single(changes);
+            return dryRun ? (change.After?.Offset, change.Before?.Offset) : (change.Before?.Offset, change.After?.Offset);
+        }
+    }
+
+    [Fact]
+    public void Offsets_that_expired_can_be_put_back()
+    {
+        _shard.Ask(Commit("g", "old", 0, 42, metadata: "note"), 8);
+        _shard.Advance(4 * 86_400_000L);
+        _shard.Ask(Commit("g", "new", 0, 1), 8);
+        _shard.Advance(4 * 86_400_000L);
+        Assert.Null(_shard.Offset("g", "old", 0));
+        var (decision, error, _) = _shard.Shard.UndoReset("g", dryRun: false, _shard.Now);
+        Assert.True(error.IsNone);
+        _shard.Carry(decision);
+        Assert.Equal((42, "note"), (_shard.Offset("g", "old", 0)?.Offset, _shard.Offset("g", "old", 0)?.Metadata));
+        _shard.Advance(6 * 86_400_000L);
+        Assert.NotNull(_shard.Offset("g", "old", 0));
+    }
+
+    [Fact]
+    public void A_client_without_a_group_is_noticed_only_when_it_goes_back()
+    {
+        for (int i = 1; i < 5; i++) _shard.Ask(Commit("g", "t", 0, i), 8);
+        Assert.Empty(_shard.Classic("g").History.Events);
+        _shard.Ask(Commit("g", "t", 0, 2), 8);
+        var reset = Assert.Single(_shard.Classic("g").History.Events);
+        Assert.Equal((4, 2), (reset.Offsets[0].Before?.Offset, reset.Offsets[0].After?.Offset));
+    }
+
+    [Fact]
+    public void Of_very_many_offsets_only_the_newest_are_kept()
+    {
+        var history = new GroupHistory();
+        var changes = Enumerable.Range(0, 4_000).Select(i => new OffsetChange("t", i, null, null)).ToArray();
+        for (int i = 0; i < 5; i++) history.Add(new GroupEvent("g", GroupEventKind.OffsetsReset, i) { Offsets = changes });
+        Assert.Equal([0, 0, 0, 4_000, 4_000], history.Events.Select(e => e.Offsets.Count));
+    }
 }

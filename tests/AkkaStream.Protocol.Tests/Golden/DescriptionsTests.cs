@@ -35,7 +35,7 @@ public class DescriptionsTests
             new Comparison(name, theirs, differences).Compare(ours.Type, theirs.GetProperty("fields"), valid, name);
         }
 
-        differences.AddRange(MessageCatalog.All.Where(m => !seen.Contains(m.Name))
+        differences.AddRange(MessageCatalog.Kafkas.Where(m => !seen.Contains(m.Name))
             .Select(m => $"{m.Name} is not Kafka's"));
         Assert.True(differences.Count == 0, string.Join('\n', differences));
         Assert.True(seen.Count > 250, $"only {seen.Count} descriptions found in {folder}");

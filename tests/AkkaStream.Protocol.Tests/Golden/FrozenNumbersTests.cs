@@ -83,6 +83,20 @@ public class FrozenNumbersTests
     }
 
     [Fact]
+    public void Keys_of_our_own_are_served_and_told_to_nobody()
+    {
+        Assert.Equal((10_001, 10_002), ((short)PrivateApis.GroupHistory, (short)PrivateApis.UndoGroupReset));
+        foreach (var key in (ApiKey[])[PrivateApis.GroupHistory, PrivateApis.UndoGroupReset])
+        {
+            Assert.False(ApiTable.Versions(key).IsEmpty);
+            Assert.True(ApiTable.IsFlexible(key, 0));
+            Assert.Equal((2, 1), (ApiTable.RequestHeaderVersion(key, 0), ApiTable.ResponseHeaderVersion(key, 0)));
+            Assert.DoesNotContain(key, ApiTable.Known);
+            Assert.DoesNotContain(key, Enum.GetValues<ApiKey>());
+        }
+    }
+
+    [Fact]
     public void Error_codes_names_and_what_clients_do_are_kafkas()
     {
         var expected = GoldenFiles.Json("errors.json").EnumerateArray()

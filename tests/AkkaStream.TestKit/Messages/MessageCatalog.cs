@@ -39,6 +39,9 @@ public static class MessageCatalog
 
     public static IReadOnlyCollection<MessageEntry> All => ByName.Values;
 
+    /// <summary>Without those that only AkkaStream knows.</summary>
+    public static IEnumerable<MessageEntry> Kafkas => All.Where(m => m.Role == MessageRole.Stored || m.Key < PrivateApis.FirstKey);
+
     /// <summary>By Kafka's name, for example FetchRequest or OffsetCommitValue.</summary>
     public static MessageEntry Named(string name) =>
         ByName.TryGetValue(name, out MessageEntry? entry)
