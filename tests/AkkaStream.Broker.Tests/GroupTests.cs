@@ -61,6 +61,35 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public async Task What_was_deleted_stays_deleted_after_a_restart()
+    {
+        string directory = Directory.CreateTempSubdirectory("akkastream-").FullName;
+        try
+        {
+            await using (var broker = await TestBroker.StartAsync(directory, NoDelay))
+            {
+                broker.Create("t", 2);
+                await FindAsync(broker, "g");
+                await FindAsync(broker, "h");
+                foreach (string group in (string[])["g", "h"])
+                    Assert.Equal(ErrorCode.None, broker.Ask(Commit(group, "t", 42), 8).Topics[0].Partitions[0].ErrorCode);
+                Assert.Equal(ErrorCode.None, broker.Ask(new DeleteGroupsRequest { GroupsNames = ["g"] }).Results[0].ErrorCode);
+            }
+
+            await using (var broker = await TestBroker.StartAsync(directory, NoDelay))
+            {
+                Assert.Equal(42, await CommittedAsync(broker, "h", "t", 42));
+                Assert.Equal(-1, await CommittedAsync(broker, "g", "t", -1));
+                Assert.DoesNotContain("g", broker.Ask(new ListGroupsRequest()).Groups.Select(g => g.GroupId));
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Before_the_internal_topic_is_there_nobody_coordinates()
     {
         await using var broker = await TestBroker.StartAsync();
@@ -134,16 +163,17 @@ public sealed class GroupTests
         }
     }
 
+    /// <summary>Asks until the coordinator has loaded and tells what is expected, or until it is plain that it never will.</summary>
     static async Task<long> CommittedAsync(TestBroker broker, string group, string topic, long expected)
     {
-        while (true)
+        for (int attempt = 0; ; attempt++)
         {
             var found = broker.Ask(new OffsetFetchRequest
             {
                 GroupId = group, Topics = [new OffsetFetchRequestTopic { Name = topic, PartitionIndexes = [0] }],
             }, 7);
             if (found.ErrorCode is ErrorCode.NotCoordinator or ErrorCode.CoordinatorLoadInProgress) await Task.Yield();
-            else if (found.Topics[0].Partitions[0].CommittedOffset == expected) return expected;
+            else if (found.Topics[0].Partitions[0].CommittedOffset is var offset && (offset == expected || attempt > 20_000)) return offset;
             else await Task.Yield();
         }
     }

@@ -116,7 +116,10 @@ static class PartitionReplay
             }
             try
             {
-                target.OnRecord(record.Key.ToArray(), record.HasValue ? record.Value.ToArray() : null, producer);
+                // With a question mark and a null the compiler would make memory of length 0 of it, and a value of a tombstone.
+                ReadOnlyMemory<byte>? value = null;
+                if (record.HasValue) value = record.Value.ToArray();
+                target.OnRecord(record.Key.ToArray(), value, producer);
             }
             catch (WireFormatException e)
             {

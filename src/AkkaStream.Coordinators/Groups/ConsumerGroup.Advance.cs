@@ -23,10 +23,12 @@ public sealed partial class ConsumerGroup
         // Names count at once; a pattern counts by the topics that it stands for.
         bool bumps = Epoch == FirstEpoch || patternsChanged || !member.Topics.SequenceEqual(before.Topics)
             || (member.Regex != before.Regex && member.Regex.Length > 0);
-        var members = MembersWith(member, replaced);
+        // Most heartbeats bring no news, and look at no member but their own.
+        List<ConsumerMember>? members = null;
         int epoch = Epoch;
         if (bumps || !ReferenceEquals(_seenTopics, Topics))
         {
+            members = MembersWith(member, replaced);
             long hash = HashOf(members, patterns);
             if (bumps || hash != MetadataHash) epoch = Bump(hash, new RebalanceCause(member.Id, member.ClientId, reason), decision);
             // What asks for an epoch is seen once the epoch is there: this decision may be refused yet.
@@ -36,7 +38,7 @@ public sealed partial class ConsumerGroup
         var target = _target.GetValueOrDefault(member.Id) ?? _target.GetValueOrDefault(replaced?.Id ?? "") ?? PartitionsByTopic.Empty;
         if (epoch > AssignmentEpoch && MayAssignNow(decision))
         {
-            var assignment = Assign(epoch, members, patterns, replaced, decision);
+            var assignment = Assign(epoch, members ?? MembersWith(member, replaced), patterns, replaced, decision);
             target = assignment[member.Id];
             targetEpoch = epoch;
         }

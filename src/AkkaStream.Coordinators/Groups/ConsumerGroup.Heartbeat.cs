@@ -33,11 +33,10 @@ public sealed partial class ConsumerGroup
         if (!error.IsNone) return error;
 
         RestartSession(updated, decision);
-        var assigned = updated.Assigned.ToPartitions();
         // Told when it is news; and to whoever shows that it has missed some: by a full request, or by what it says it owns.
         bool isFull = request.RebalanceTimeoutMs != -1 && (request.SubscribedTopicNames is not null || request.SubscribedTopicRegex is not null);
         bool tells = joins || (isFull && told is not null)
-            || !assigned.Equals(member.Assigned.ToPartitions()) || (told is not null && !told.Equals(assigned));
+            || !updated.Assigned.HoldsTheSameAs(member.Assigned) || (told is not null && !told.Equals(updated.Assigned.ToPartitions()));
         decision.AnswerAtCommit(call, new ConsumerGroupHeartbeatResponse
         {
             MemberId = memberId,

@@ -44,9 +44,8 @@ public sealed partial class GroupShard
             // Nothing to be put back: a topic of that name would be another one.
             int count = _decision.Records.Count - before;
             if (count == 0) continue;
-            group.Note(
-                new GroupEvent(group.Id, GroupEventKind.OffsetsDeleted, now.WallMs) { Reason = "the topic was deleted", Count = count, Members = group.MemberCount },
-                _decision);
+            var news = new GroupEvent(group.Id, GroupEventKind.OffsetsDeleted, now.WallMs) { Reason = "the topic was deleted", Count = count };
+            group.Note(news with { Members = group.MemberCount }, _decision);
         }
         return _decision;
     }

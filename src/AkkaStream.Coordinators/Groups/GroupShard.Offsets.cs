@@ -226,11 +226,11 @@ public sealed partial class GroupShard
     {
         Begin(now);
         var group = Find(groupId);
-        if (group is null) return (_decision, new GroupError(ErrorCode.GroupIdNotFound, $"Group {groupId} not found."), []);
+        if (group is null) return Refuse(ErrorCode.GroupIdNotFound, $"Group {groupId} not found.");
         if (!group.IsEmpty)
-            return (_decision, new GroupError(ErrorCode.NonEmptyGroup, $"Group {groupId} has members; stop them before its offsets are put back."), []);
+            return Refuse(ErrorCode.NonEmptyGroup, $"Group {groupId} has members; stop them before its offsets are put back.");
         if (group.History.LastChangeOfOffsets is not { } last)
-            return (_decision, new GroupError(ErrorCode.ResourceNotFound, $"No reset of the offsets of group {groupId} is remembered."), []);
+            return Refuse(ErrorCode.ResourceNotFound, $"No reset of the offsets of group {groupId} is remembered.");
         foreach (var (topic, partition, before, _) in last.Offsets)
         {
             if (before is { } offset) _decision.Write((offset with { CommitMs = now.WallMs }).ToRecord(groupId, topic, partition));
@@ -240,5 +240,7 @@ public sealed partial class GroupShard
         if (dryRun) _decision.Clear();
         else Note(group, GroupEventKind.OffsetsReset, "the last change of the offsets was undone", changes);
         return (_decision, GroupError.None, changes);
+
+        (Decision, GroupError, IReadOnlyList<OffsetChange>) Refuse(ErrorCode code, string message) => (_decision, new GroupError(code, message), []);
     }
 }

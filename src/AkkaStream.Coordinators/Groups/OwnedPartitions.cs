@@ -40,6 +40,9 @@ public sealed class OwnedPartitions : IEquatable<OwnedPartitions>
         }
     }
 
+    /// <summary>The same partitions, whenever they came.</summary>
+    public bool HoldsTheSameAs(OwnedPartitions other) => ReferenceEquals(this, other) || ToPartitions().Equals(other.ToPartitions());
+
     public PartitionsByTopic ToPartitions()
     {
         var partitions = new PartitionsByTopic.Builder();

@@ -16,6 +16,8 @@ sealed class TopicPattern
         ["upper"] = "A-Z", ["word"] = "0-9A-Za-z_", ["xdigit"] = "0-9A-Fa-f",
     };
 
+    const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
     readonly Regex _regex;
 
     TopicPattern(Regex regex) => _regex = regex;
@@ -26,11 +28,14 @@ sealed class TopicPattern
         reason = "";
         try
         {
-            return new TopicPattern(new Regex($@"\A(?:{Translate(text)})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+            // Alone first, so that the reason speaks of the pattern and not of what is put around it.
+            string translated = Translate(text);
+            _ = new Regex(translated, Options);
+            return new TopicPattern(new Regex($@"\A(?:{translated})\z", Options));
         }
-        catch (ArgumentException e)
+        catch (RegexParseException e)
         {
-            reason = e.Message;
+            reason = ReasonOf(e.Error);
         }
         catch (NotSupportedException)
         {
@@ -40,6 +45,18 @@ sealed class TopicPattern
     }
 
     public bool Matches(string topic) => _regex.IsMatch(topic);
+
+    static string ReasonOf(RegexParseError error) => error switch
+    {
+        RegexParseError.UnterminatedBracket => "missing closing ]",
+        RegexParseError.InsufficientClosingParentheses => "missing closing )",
+        RegexParseError.InsufficientOpeningParentheses => "unexpected )",
+        RegexParseError.QuantifierAfterNothing => "missing argument to repetition operator",
+        RegexParseError.NestedQuantifiersNotParenthesized => "invalid nested repetition operator",
+        RegexParseError.ReversedCharacterRange => "invalid character class range",
+        RegexParseError.UnescapedEndingBackslash => @"trailing \ at end of expression",
+        _ => error.ToString(),
+    };
 
     static string Translate(string text)
     {
