@@ -77,6 +77,7 @@ public sealed partial class Admin : IAsyncDisposable
                         : ErrorCode.UnsupportedVersion, $"{e.Failure.Text}.", e);
                 }
             }
+            ClientTrace.AskedAgain(Settings.Client.Log, api.ToString(), failure);
             if (Settings.Client.Time.GetTimestamp() >= deadline)
                 throw new KafkaException(ErrorCode.RequestTimedOut,
                     $"{api} was not answered within {Settings.Client.ApiTimeout.TotalMilliseconds:0} ms: {failure}.");

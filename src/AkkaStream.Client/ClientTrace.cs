@@ -40,4 +40,7 @@ static partial class ClientTrace
 
     [LoggerMessage(1322, LogLevel.Information, "Offset {Offset} of {Topic}-{Partition} is out of range; reset policy: {Policy}")]
     public static partial void OutOfRange(ILogger log, string topic, int partition, long offset, string policy);
+
+    [LoggerMessage(1330, LogLevel.Warning, "{Api} is asked again: {Cause}")]
+    public static partial void AskedAgain(ILogger log, string api, string cause);
 }

@@ -71,13 +71,12 @@ public sealed partial class ClusterView : IDisposable
         return true;
     }
 
-    /// <summary>Exactly these topics are kept up to date.</summary>
+    /// <summary>These topics are kept up to date, and no others that were named before.</summary>
     internal void WantOnly(IEnumerable<string> topics)
     {
         bool grew = false;
         lock (_lock)
         {
-            _wantsAll = false;
             var wanted = topics.ToHashSet();
             grew = !wanted.IsSubsetOf(_wanted);
             _wanted.Clear();

@@ -43,6 +43,13 @@ public sealed partial class Consumer : IAsyncDisposable
         _engine.Cluster.WantOnly(all.Select(p => p.Topic));
     }
 
+    /// <summary>Keeps all topics of the cluster in view, so that new ones are noticed; see <see cref="ClusterView.Snapshot"/>.</summary>
+    public async ValueTask FollowAllTopicsAsync(CancellationToken cancel = default)
+    {
+        Cluster.WantAll();
+        await Cluster.RefreshAsync(cancel).ConfigureAwait(false);
+    }
+
     /// <summary>Goes on with the record at that offset.</summary>
     public void Seek(TopicPartition partition, long offset)
     {

@@ -20,11 +20,21 @@ public sealed class KafkaException : Exception
     /// <summary>Kafka's number of the error.</summary>
     public ErrorCode Error { get; }
 
+    /// <summary>The broker's own words where it had some, else what the error means; without what was being done.</summary>
+    public string Reason
+    {
+        get => field ?? Message;
+        private init;
+    }
+
     /// <summary>The same request may work a little later.</summary>
     public bool IsRetriable => ErrorCodes.IsRetriable(Error);
 
-    internal static KafkaException Of(ErrorCode error, string what, string? told = null) =>
-        new(error, $"{what}: {(string.IsNullOrEmpty(told) ? ErrorCodes.Describe(error).Message : told.TrimEnd('.'))} ({ErrorCodes.NameOf(error)}).");
+    internal static KafkaException Of(ErrorCode error, string what, string? told = null)
+    {
+        string reason = string.IsNullOrEmpty(told) ? ErrorCodes.Describe(error).Message : told;
+        return new KafkaException(error, $"{what}: {reason.TrimEnd('.')} ({ErrorCodes.NameOf(error)}).") { Reason = reason };
+    }
 }
 
 /// <summary>A client property whose value cannot be used.</summary>
