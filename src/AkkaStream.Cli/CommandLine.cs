@@ -14,6 +14,10 @@ public static class CommandLine
     /// <summary>Whether a word names one of these commands.</summary>
     public static bool Knows(string command) => CommandTable.Find(command) is not null;
 
+    /// <summary>The command, of these or of some others, that a mistyped word was perhaps meant to be.</summary>
+    public static string? Nearest(string word, params IEnumerable<string> others) =>
+        NearestName.Of(word, CommandTable.All.Select(c => c.Name).Concat(others));
+
     /// <summary>The names of all commands with one sentence each.</summary>
     public static IEnumerable<(string Name, string Summary)> Commands => CommandTable.All.Select(c => (c.Name, c.Summary));
 

@@ -21,8 +21,10 @@ static class JsonFiles
     {
         try
         {
-            var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new ToolFailedException($"{source}: a JSON object is needed");
+            var document = JsonDocument.Parse(text,
+                new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document
+                : throw new ToolFailedException($"{source}: a JSON object is needed");
         }
         catch (JsonException e)
         {

@@ -2,11 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Cli;
 
-/// <summary>What the client warns of, as lines for the user; a line that repeats itself is told once.</summary>
+/// <summary>What the client warns of, as lines for the user; the same line is told once.</summary>
 sealed class StderrLog(TextWriter to) : ILogger
 {
     readonly Lock _lock = new();
-    string? _last;
+    readonly HashSet<string> _told = [];
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -19,9 +19,7 @@ sealed class StderrLog(TextWriter to) : ILogger
         string line = $"{(logLevel == LogLevel.Warning ? "WARN" : "ERROR")} {formatter(state, exception)}";
         lock (_lock)
         {
-            if (line == _last) return;
-            _last = line;
-            to.WriteLine(line);
+            if (_told.Add(line)) to.WriteLine(line);
         }
     }
 }

@@ -73,6 +73,7 @@ sealed class ToolContext(string name, string[] args, CommandIo io)
     /// <summary>The servers, or the complaint that there are none.</summary>
     public static void RequireServers(Parsed parsed, string servers = "bootstrap-server")
     {
-        if (!parsed.Has(servers)) throw new UsageException($"Missing required argument \"[{servers}]\": name a broker, for example --{servers} localhost:9092");
+        if (!parsed.Has(servers)) throw new UsageException(
+            $"Missing required argument \"[{servers}]\": name a broker, for example --{servers} localhost:9092");
     }
 }

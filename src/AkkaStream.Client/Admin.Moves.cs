@@ -20,7 +20,8 @@ public sealed partial class Admin
                 })],
             },
             r => r.ErrorCode, cancel).ConfigureAwait(false);
-        if (response.ErrorCode != ErrorCode.None) throw KafkaException.Of(response.ErrorCode, "Reassignments cannot be listed", response.ErrorMessage);
+        if (response.ErrorCode != ErrorCode.None) throw KafkaException.Of(response.ErrorCode, "Reassignments cannot be listed",
+            response.ErrorMessage);
         return response.Topics
             .SelectMany(t => t.Partitions.Select(p => (Partition: new TopicPartition(t.Name, p.PartitionIndex), Of: p)))
             .ToDictionary(p => p.Partition, p => new PartitionMove(p.Of.Replicas, p.Of.AddingReplicas, p.Of.RemovingReplicas));

@@ -106,6 +106,7 @@ public sealed partial class Admin
         var response = await AskAny(
             ApiKey.AlterUserScramCredentials, _ => request, r => Passing(r.Results.Select(e => e.ErrorCode)), cancel).ConfigureAwait(false);
         foreach (var result in response.Results)
-            if (result.ErrorCode != ErrorCode.None) throw KafkaException.Of(result.ErrorCode, $"User {result.User} was not changed", result.ErrorMessage);
+            if (result.ErrorCode != ErrorCode.None) throw KafkaException.Of(result.ErrorCode, $"User {result.User} was not changed",
+                result.ErrorMessage);
     }
 }

@@ -58,6 +58,7 @@ public sealed partial class Admin : IAsyncDisposable
         string failure = "no broker is known";
         for (int failures = 1; ; failures++)
         {
+            bool anyResolved = false;
             foreach (var link in links())
             {
                 try
@@ -65,11 +66,13 @@ public sealed partial class Admin : IAsyncDisposable
                     var response = await link.Ask(api, versions, build, null, cancel).ConfigureAwait(false);
                     var error = errorOf(response);
                     if (error == ErrorCode.None || !MayPass(error)) return response;
+                    anyResolved = true;
                     failure = $"{link.Peer} answered {ErrorCodes.NameOf(error)}";
                 }
                 catch (LinkException e) when (e.Failure.IsTransient)
                 {
                     failure = e.Failure.Text;
+                    anyResolved |= e.Failure.Kind != LinkFailureKind.UnknownHost;
                 }
                 catch (LinkException e)
                 {
@@ -77,11 +80,14 @@ public sealed partial class Admin : IAsyncDisposable
                         : ErrorCode.UnsupportedVersion, $"{e.Failure.Text}.", e);
                 }
             }
+            // A name that nobody knows is a mistake in the configuration as long as nothing was ever reached.
+            if (!anyResolved && Cluster.Snapshot.Brokers.Count == 0)
+                throw new KafkaConfigException("bootstrap.servers", $"No resolvable bootstrap urls given in bootstrap.servers: {failure}.");
             ClientTrace.AskedAgain(Settings.Client.Log, api.ToString(), failure);
             if (Settings.Client.Time.GetTimestamp() >= deadline)
                 throw new KafkaException(ErrorCode.RequestTimedOut,
                     $"{api} was not answered within {Settings.Client.ApiTimeout.TotalMilliseconds:0} ms: {failure}.");
-            Cluster.RefreshSoon();
+            if (Cluster.Snapshot.Brokers.Count > 0) Cluster.RefreshSoon();
             var wait = Settings.Client.Retry.After(failures, Cluster.Chance.NextDouble());
             await Task.Delay(wait, Settings.Client.Time, cancel).ConfigureAwait(false);
         }

@@ -146,10 +146,14 @@ public sealed partial class ClusterView
             if (Missing().Length > 0) _again = _newOnly = true;
         }
         foreach (var topic in response.Topics)
-            if (topic.ErrorCode != ErrorCode.None) ClientTrace.TopicError(_settings.Log, topic.Name ?? "", ErrorCodes.NameOf(topic.ErrorCode));
+            if (topic.ErrorCode != ErrorCode.None) ClientTrace.TopicError(_settings.Log, topic.Name ?? "", Words(topic.ErrorCode));
         ClientTrace.MetadataRefreshed(_settings.Log, next.Version, next.Brokers.Count, next.Topics.Count, peer);
         Changed?.Invoke(next);
     }
+
+    string Words(ErrorCode error) => error == ErrorCode.UnknownTopicOrPartition && CreatesTopics
+        ? "UNKNOWN_TOPIC_OR_PARTITION; the brokers may create it now, and are asked again"
+        : ErrorCodes.NameOf(error);
 
     static TopicView ViewOf(MetadataResponseTopic topic, string name, ClusterSnapshot before)
     {

@@ -1,3 +1,4 @@
+using AkkaStream.Cli;
 using AkkaStream.Server.Commands;
 
 namespace AkkaStream.Server;
@@ -14,6 +15,7 @@ static class Program
         ["version" or "--version"] => Say($"AkkaStream {ProductVersion.Text}"),
         [] => Task.FromResult(Help(Console.Error, Misused)),
         ["help" or "--help" or "-h"] => Task.FromResult(Help(Console.Out, 0)),
+        [var tool, ..] when CommandLine.Knows(tool) => CommandLine.RunAsync(args),
         _ => Unknown(args[0]),
     };
 
@@ -25,7 +27,8 @@ static class Program
 
     static Task<int> Unknown(string word)
     {
-        Console.Error.WriteLine($"akkastream: unknown command '{word}'");
+        string meant = CommandLine.Nearest(word, "server", "storage", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        Console.Error.WriteLine($"akkastream: unknown command '{word}'{meant}");
         return Task.FromResult(Help(Console.Error, Misused));
     }
 
@@ -39,7 +42,10 @@ static class Program
               version                                      tells the version
               help                                         this text
 
+            and Kafka's tools, each with its own --help (also as bin/kafka-TOOL.sh):
+
             """);
+        foreach (var (name, summary) in CommandLine.Commands) to.WriteLine($"  {name,-42} {summary}");
         return code;
     }
 }

@@ -40,6 +40,9 @@ sealed class OptionSet(string tool, string summary)
 
     public Parsed Parse(IReadOnlyList<string> args)
     {
+        // What belongs to another tool says more about the mistake than anything else on the line.
+        foreach (string text in args)
+            if (IsOption(text) && Find(NameOf(text)).Refusal is { } other) throw new UsageException(other);
         var parsed = new Parsed(this);
         for (int i = 0; i < args.Count; i++)
         {
@@ -53,7 +56,8 @@ sealed class OptionSet(string tool, string summary)
             string? value = equals < 0 ? null : text[(equals + 1)..];
             if (option.Takes == Takes.Nothing && value is not null) throw new UsageException($"--{option.Name} takes no value");
             if (option.Takes != Takes.Nothing && value is null && i + 1 < args.Count && !IsOption(args[i + 1])) value = args[++i];
-            if (option.Takes == Takes.Value && value is null) throw new UsageException($"Option {option.Name} requires an argument ({option.Argument})");
+            if (option.Takes == Takes.Value
+                && value is null) throw new UsageException($"Option {option.Name} requires an argument ({option.Argument})");
             if (!option.Repeats && parsed.Has(option.Name)) throw new UsageException($"--{option.Name} is given more than once");
             parsed.Set(option.Name, value);
         }
@@ -120,8 +124,11 @@ sealed class OptionSet(string tool, string summary)
                 to.Write(new string(' ', HelpColumn));
                 column = HelpColumn;
             }
+            else if (column > HelpColumn)
+            {
+                to.Write(' ');
+            }
             to.Write(word);
-            to.Write(' ');
             column += word.Length + 1;
         }
         to.WriteLine();

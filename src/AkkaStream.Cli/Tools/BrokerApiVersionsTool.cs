@@ -21,7 +21,8 @@ static class BrokerApiVersionsTool
         var cluster = await admin.DescribeClusterAsync(cancel: context.Stop).ConfigureAwait(false);
         foreach (var broker in cluster.Brokers)
         {
-            string name = $"{broker.Host}:{broker.Port} (id: {broker.Id} rack: {broker.Rack ?? "null"} isFenced: {(broker.IsFenced ? "true" : "false")})";
+            string fenced = broker.IsFenced ? "true" : "false";
+            string name = $"{broker.Host}:{broker.Port} (id: {broker.Id} rack: {broker.Rack ?? "null"} isFenced: {fenced})";
             try
             {
                 var apis = await admin.DescribeApisAsync(broker.Id, context.Stop).ConfigureAwait(false);
@@ -52,7 +53,7 @@ static class BrokerApiVersionsTool
             lines.Add($"\t{key}({(short)key}): {range} [usable: {usable?.ToString() ?? "NONE"}]");
         }
         foreach (var api in told.Values)
-            lines.Add($"\tUNKNOWN({api.ApiKey}): {(api.MinVersion == api.MaxVersion ? $"{api.MinVersion}" : $"{api.MinVersion} to {api.MaxVersion}")}");
+            lines.Add($"\tUNKNOWN({api.ApiKey}): {api.MinVersion} to {api.MaxVersion}");
         var text = new StringBuilder("(\n");
         text.AppendJoin(",\n", lines);
         return text.Append("\n)").ToString();

@@ -48,9 +48,11 @@ static partial class ConfigsTool
         foreach (string part in value.Split(','))
         {
             if (part.StartsWith("password=", StringComparison.Ordinal)) password = part["password=".Length..];
-            else if (part.StartsWith("iterations=", StringComparison.Ordinal)) iterations = int.Parse(part["iterations=".Length..], CultureInfo.InvariantCulture);
+            else if (part.StartsWith("iterations=", StringComparison.Ordinal)) iterations = int.Parse(part["iterations=".Length..],
+                CultureInfo.InvariantCulture);
         }
-        if (string.IsNullOrEmpty(password)) throw new ToolFailedException($"{mechanism} needs a password: write {mechanism}=[iterations=8192,password=SECRET]");
+        if (string.IsNullOrEmpty(password)) throw new ToolFailedException(
+            $"{mechanism} needs a password: write {mechanism}=[iterations=8192,password=SECRET]");
         await admin.SetScramPasswordAsync(user, MechanismOf(mechanism), password, iterations, context.Stop).ConfigureAwait(false);
     }
 

@@ -21,7 +21,8 @@ static partial class ConfigsTool
 
     static OptionSet Options()
     {
-        var options = new OptionSet("configs", "Manipulate and describe entity config for a topic, client, user, broker, ip, client-metrics or group.")
+        var options = new OptionSet("configs",
+            "Manipulate and describe entity config for a topic, client, user, broker, ip, client-metrics or group.")
             .Value("bootstrap-server", "HOST:PORT", "REQUIRED: The server(s) to connect to.")
             .Value("command-config", "FILE", "Property file containing configs to be passed to the admin client.")
             .Flag("alter", "Alter the configuration for the entity.")
@@ -34,7 +35,8 @@ static partial class ConfigsTool
             .Value("add-config-file", "FILE", "Properties file with configs to set.")
             .Value("delete-config", "LIST", "Configs that are no longer set: k1,k2.")
             .Flag("force", "Without effect.")
-            .Refused("bootstrap-controller", Takes.Value, "--bootstrap-controller: there is no listener for controllers here; write --bootstrap-server.");
+            .Refused("bootstrap-controller", Takes.Value,
+                "--bootstrap-controller: there is no listener for controllers here; write --bootstrap-server.");
         foreach (var (option, type, isDefault) in Short)
         {
             if (isDefault) options.Flag(option, $"The default of {type}.");
@@ -105,7 +107,8 @@ static partial class ConfigsTool
         if (entities.Count > 1 && !pair) throw new UsageException("Only entity types 'users' and 'clients' may be specified together");
         if (!parsed.Has("alter")) return;
         if (entities.Exists(e => e.Name is null))
-            throw new UsageException("an entity-name or default entity must be specified with --alter of " + string.Join(",", entities.Select(e => e.Type)));
+            throw new UsageException(
+                "an entity-name or default entity must be specified with --alter of " + string.Join(",", entities.Select(e => e.Type)));
         if (parsed.Count("add-config", "add-config-file", "delete-config") == 0)
             throw new UsageException("At least one of --add-config, --add-config-file, or --delete-config must be specified with --alter");
         if (parsed.Count("add-config", "add-config-file") == 2)

@@ -20,7 +20,8 @@ static class ConsoleConsumerTool
         .Value("max-messages", "NUMBER", "End after so many records.")
         .Value("timeout-ms", "MS", "End when no record came for so long.")
         .Value("isolation-level", "LEVEL", "read_committed leaves out what is not committed (default: read_uncommitted).")
-        .Values("formatter-property", "NAME=VALUE", "print.timestamp, print.key, print.offset, print.partition, print.epoch, print.headers, print.value: "
+        .Values("formatter-property", "NAME=VALUE",
+            "print.timestamp, print.key, print.offset, print.partition, print.epoch, print.headers, print.value: "
             + "true or false; key.separator, line.separator, headers.separator, null.literal; key.deserializer, value.deserializer, "
             + "headers.deserializer", "property")
         .Value("formatter-config", "FILE", "Properties file for the same; --formatter-property comes first.")
@@ -70,7 +71,8 @@ static class ConsoleConsumerTool
         if (parsed.Count("topic", "include") != 1) throw new UsageException("Exactly one of the following arguments is required: [topic], [include]");
         if (parsed.Has("partition")) parsed.Required("topic");
         if (parsed.Has("offset") && !parsed.Has("partition")) throw new UsageException("The partition is required when offset is specified.");
-        if (parsed.Has("offset") && parsed.Has("from-beginning")) throw new UsageException("Options from-beginning and offset cannot be specified together.");
+        if (parsed.Has("offset")
+            && parsed.Has("from-beginning")) throw new UsageException("Options from-beginning and offset cannot be specified together.");
         OffsetOf(parsed);
         FormatterOf(parsed);
     }
@@ -124,7 +126,8 @@ static class ConsoleConsumerTool
 
         public async Task RunAsync(Consumer consumer)
         {
-            var follower = parsed.Has("partition") ? null : new TopicFollower(consumer, parsed.Text("topic"), parsed.Text("include"), parsed.Has("from-beginning"));
+            var follower = parsed.Has("partition") ? null
+                : new TopicFollower(consumer, parsed.Text("topic"), parsed.Text("include"), parsed.Has("from-beginning"));
             if (follower is null) AssignOne(consumer);
             long last = context.Io.Time.GetTimestamp();
             while (Count < _most)

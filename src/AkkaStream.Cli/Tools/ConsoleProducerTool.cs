@@ -13,7 +13,8 @@ static class ConsoleProducerTool
     // Each of these sets one producer property.
     static readonly (string Option, string Property)[] Shortcuts =
     [
-        ("batch-size", "batch.size"), ("max-partition-memory-bytes", "batch.size"), ("max-memory-bytes", "buffer.memory"), ("max-block-ms", "max.block.ms"),
+        ("batch-size", "batch.size"), ("max-partition-memory-bytes", "batch.size"), ("max-memory-bytes", "buffer.memory"),
+            ("max-block-ms", "max.block.ms"),
         ("message-send-max-retries", "retries"), ("metadata-expiry-ms", "metadata.max.age.ms"), ("request-required-acks", "acks"),
         ("request-timeout-ms", "request.timeout.ms"), ("retry-backoff-ms", "retry.backoff.ms"), ("socket-buffer-size", "send.buffer.bytes"),
         ("timeout", "linger.ms"),
@@ -22,7 +23,8 @@ static class ConsoleProducerTool
     static OptionSet Options() => new OptionSet("console-producer", "Read lines from the input and send each as a record.")
         .Value("bootstrap-server", "HOST:PORT", "REQUIRED: The server(s) to connect to.", "broker-list")
         .Value("topic", "TOPIC", "REQUIRED: The topic to produce to.")
-        .Values("reader-property", "NAME=VALUE", "How lines are taken apart: parse.key=false, parse.headers=false, ignore.error=false, key.separator=\\t, "
+        .Values("reader-property", "NAME=VALUE",
+            "How lines are taken apart: parse.key=false, parse.headers=false, ignore.error=false, key.separator=\\t, "
             + "headers.delimiter=\\t, headers.separator=,, headers.key.separator=:, null.marker=", "property")
         .Value("reader-config", "FILE", "Properties file for the same; --reader-property comes first.")
         .Values("command-property", "NAME=VALUE", "Producer properties.", "producer-property", "consumer-property")
@@ -51,7 +53,8 @@ static class ConsoleProducerTool
         string topic = parsed.Required("topic");
         string reader = parsed.Text("line-reader") ?? "LineMessageReader";
         if (!reader.EndsWith("LineMessageReader", StringComparison.Ordinal))
-            throw new UsageException($"--line-reader {reader}: classes of Java cannot be loaded here; lines are read as LineMessageReader reads them");
+            throw new UsageException(
+                $"--line-reader {reader}: classes of Java cannot be loaded here; lines are read as LineMessageReader reads them");
         var readerProperties = context.Properties(parsed, "reader-config", "reader-property");
         var format = new LineFormat(readerProperties);
         var settings = Settings(context, parsed);

@@ -34,7 +34,7 @@ static class DumpLogTool
             ChecksIndexSanity = parsed.Has("index-sanity-check"),
             MaxBytes = parsed.Int("max-bytes") ?? int.MaxValue,
         }, context.Output);
-        foreach (string file in files.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) dump.Dump(Path.GetFullPath(file));
+        foreach (string file in files.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) dump.Dump(file);
         context.Io.Flush();
         foreach (string finding in dump.Findings) context.Error.WriteLine(finding);
         return Task.FromResult(dump.Findings.Count == 0 ? 0 : 1);

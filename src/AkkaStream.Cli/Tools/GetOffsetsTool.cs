@@ -12,7 +12,8 @@ static class GetOffsetsTool
         .Value("bootstrap-server", "HOST:PORT", "REQUIRED: The server(s) to connect to.", "broker-list")
         .Value("topic", "TOPIC", "The topics, as a regular expression (default: all).")
         .Value("partitions", "LIST", "Partition numbers, joined by commas (default: all).")
-        .Value("topic-partitions", "LIST", "Topic patterns with partitions, joined by commas: t1:1,t2:0-3,t3,t4:5-,t5:-3 (upper bounds are exclusive).")
+        .Value("topic-partitions", "LIST",
+            "Topic patterns with partitions, joined by commas: t1:1,t2:0-3,t3,t4:5-,t5:-3 (upper bounds are exclusive).")
         .Value("time", "TIME", "-1 or latest, -2 or earliest, -3 or max-timestamp, -4 or earliest-local, -5 or latest-tiered, "
             + "-6 or earliest-pending-upload, or milliseconds since 1970 (default: latest).")
         .Flag("exclude-internal-topics", "Leave out internal topics.")
@@ -37,7 +38,7 @@ static class GetOffsetsTool
         if (context.Parse(Options()) is not { } parsed) return 0;
         ToolContext.RequireServers(parsed);
         if (parsed.Has("topic-partitions") && parsed.Count("topic", "partitions") > 0)
-            throw new UsageException("--topic-partitions cannot be used with --topic or --partitions");
+            throw new ToolFailedException("--topic-partitions cannot be used with --topic or --partitions");
         var question = QuestionOf(parsed.Text("time") ?? "latest");
         var filter = FilterOf(parsed);
         await using var admin = context.Admin(parsed);

@@ -34,7 +34,8 @@ sealed class LineFormat
 
     void CheckSeparators()
     {
-        if (_headersDelimiter.AsSpan().SequenceEqual(_headersSeparator)) throw new UsageException("headers.delimiter and headers.separator may not be equal");
+        if (_headersDelimiter.AsSpan().SequenceEqual(_headersSeparator)) throw new UsageException(
+            "headers.delimiter and headers.separator may not be equal");
         if (_headersDelimiter.AsSpan().SequenceEqual(_headersKeySeparator))
             throw new UsageException("headers.delimiter and headers.key.separator may not be equal");
         if (_headersSeparator.AsSpan().SequenceEqual(_headersKeySeparator))
@@ -81,7 +82,8 @@ sealed class LineFormat
             var pair = end < 0 ? rest : rest[..end];
             int at = pair.Span.IndexOf(_headersKeySeparator);
             if (at < 0 && !_ignoresErrors)
-                throw new ToolFailedException($"No header key separator found in pair '{Encoding.UTF8.GetString(pair.Span)}' on line number {number}");
+                throw new ToolFailedException(
+                    $"No header key separator found in pair '{Encoding.UTF8.GetString(pair.Span)}' on line number {number}");
             headers.Add(at < 0
                 ? new RecordHeader(HeaderKey(pair.Span), default)
                 : new RecordHeader(HeaderKey(pair.Span[..at]), Field(pair[(at + _headersKeySeparator.Length)..])));

@@ -93,7 +93,8 @@ static partial class TopicsTool
         var output = context.Output;
         output.Write($"\tTopic: {topic}\tPartition: {partition.Partition}\tLeader: {(partition.Leader < 0 ? "none" : partition.Leader)}");
         output.Write($"\tReplicas: {string.Join(",", partition.Replicas)}\tIsr: {string.Join(",", partition.Isr)}");
-        if (move is not null) output.Write($"\tAdding Replicas: {string.Join(",", move.Adding)}\tRemoving Replicas: {string.Join(",", move.Removing)}");
+        if (move is not null) output.Write(
+            $"\tAdding Replicas: {string.Join(",", move.Adding)}\tRemoving Replicas: {string.Join(",", move.Removing)}");
         output.Write($"\tElr: {Joined(partition.EligibleLeaders)}\tLastKnownElr: {Joined(partition.LastKnownEligibleLeaders)}");
         output.WriteLine();
     }

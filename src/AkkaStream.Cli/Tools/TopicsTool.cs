@@ -84,7 +84,8 @@ static partial class TopicsTool
         }
         parsed.Forbid("replication-factor", "alter");
         if (parsed.Has("create")) parsed.Forbid("replica-assignment", "partitions", "replication-factor");
-        string[] reports = ["under-replicated-partitions", "unavailable-partitions", "under-min-isr-partitions", "at-min-isr-partitions", "topics-with-overrides"];
+        string[] reports = ["under-replicated-partitions", "unavailable-partitions", "under-min-isr-partitions", "at-min-isr-partitions",
+            "topics-with-overrides"];
         foreach (string report in reports) parsed.Forbid(report, "create", "list", "alter", "delete");
         if (parsed.Count(reports) > 1) throw new UsageException($"Only one of --{string.Join(", --", reports)} can be used");
         parsed.Forbid("exclude-internal", "create", "alter", "delete");
@@ -129,9 +130,11 @@ static partial class TopicsTool
         foreach (string partition in text.Split(','))
         {
             int[] brokers = [.. partition.Split(':').Select(b => int.TryParse(b, out int id) ? id
-                : throw new ToolFailedException($"'{b}' in the replica assignment is no broker id: write 1:2,2:3 for two partitions of two replicas"))];
-            if (brokers.Distinct().Count() < brokers.Length)
-                throw new ToolFailedException($"Partition replica lists may not contain duplicate entries: {string.Join(",", brokers.GroupBy(b => b).Where(g => g.Count() > 1).Select(g => g.Key))}");
+                : throw new ToolFailedException(
+                    $"'{b}' in the replica assignment is no broker id: write 1:2,2:3 for two partitions of two replicas"))];
+            var twice = brokers.GroupBy(b => b).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
+            if (twice.Count > 0)
+                throw new ToolFailedException($"Partition replica lists may not contain duplicate entries: {string.Join(",", twice)}");
             if (result.Count > 0 && result[0].Count != brokers.Length)
                 throw new ToolFailedException($"Partition {result.Count} has different replication factor: {string.Join(",", brokers)}");
             result[result.Count] = brokers;
@@ -169,7 +172,8 @@ static partial class TopicsTool
             int now = described[topic].Get().Partitions.Count;
             var assignments = parsed.Text("replica-assignment") is { } text ? Assignments(text) : null;
             // The list names all partitions; those that exist stay where they are.
-            changes[topic] = (parsed.Int("partitions") ?? assignments?.Count ?? now, assignments is null ? null : [.. assignments.Skip(now).Select(a => a.Value)]);
+            changes[topic] = (parsed.Int("partitions") ?? assignments?.Count ?? now, assignments is null ? null
+                : [.. assignments.Skip(now).Select(a => a.Value)]);
         }
         foreach (var (_, outcome) in await admin.CreatePartitionsAsync(changes, cancel: context.Stop).ConfigureAwait(false)) outcome.Get();
     }

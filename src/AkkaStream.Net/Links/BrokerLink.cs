@@ -136,7 +136,8 @@ public sealed class BrokerLink : IDisposable
         }
         catch (Exception e)
         {
-            failure = new LinkFailure(LinkFailureKind.NotConnected, $"{Peer} cannot be reached: {e.Message}");
+            var kind = e is UnknownHostException ? LinkFailureKind.UnknownHost : LinkFailureKind.NotConnected;
+            failure = new LinkFailure(kind, $"{Peer} cannot be reached: {e.Message}");
         }
         made?.End(failure);
         NotConnected(failure);

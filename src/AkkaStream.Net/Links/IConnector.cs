@@ -9,6 +9,9 @@ public interface IConnector
     ValueTask<ILinkStream> ConnectAsync(string host, int port, CancellationToken cancel);
 }
 
+/// <summary>The host's name stands for no address; the message says so.</summary>
+public sealed class UnknownHostException(string message, Exception inner) : IOException(message, inner);
+
 /// <summary>
 /// A connected stream of bytes. One send and one receive at a time, each independent of the other. Dispose may come from
 /// any thread and makes both fail.

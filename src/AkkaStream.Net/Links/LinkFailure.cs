@@ -5,6 +5,9 @@ public enum LinkFailureKind : byte
     /// <summary>No connection could be made.</summary>
     NotConnected,
 
+    /// <summary>No connection could be made, because the host's name is not known here.</summary>
+    UnknownHost,
+
     /// <summary>The connection ended before the answer came.</summary>
     Disconnected,
 
@@ -29,7 +32,8 @@ public enum LinkFailureKind : byte
 public sealed record LinkFailure(LinkFailureKind Kind, string Text, bool MayHaveArrived = false)
 {
     /// <summary>Another try, perhaps at another broker, may work.</summary>
-    public bool IsTransient => Kind is LinkFailureKind.NotConnected or LinkFailureKind.Disconnected or LinkFailureKind.TimedOut;
+    public bool IsTransient =>
+        Kind is LinkFailureKind.NotConnected or LinkFailureKind.UnknownHost or LinkFailureKind.Disconnected or LinkFailureKind.TimedOut;
 
     public LinkFailure AfterSending() => MayHaveArrived ? this : this with { MayHaveArrived = true };
 }

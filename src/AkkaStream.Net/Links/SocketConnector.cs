@@ -26,7 +26,9 @@ public sealed class SocketConnector(SocketBuffers buffers) : IConnector
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new IOException(Explain(e), e);
+            throw e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain
+                ? new UnknownHostException("the host name is not known here", e)
+                : new IOException(Explain(e), e);
         }
         catch
         {
@@ -38,7 +40,6 @@ public sealed class SocketConnector(SocketBuffers buffers) : IConnector
     static string Explain(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "nothing listens there (connection refused)",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the host name is not known here",
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network has no way there",
         SocketError.TimedOut => "the host does not answer",
         _ => e.Message,

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AkkaStream.Server;
+using AkkaStream.TestKit;
+
+namespace AkkaStream.Cli.Tests;
+
+/// <summary>
+/// Command lines that Kafka's own tools were given, with what they answered, played to ours against one broker in this process. Where ours
+/// answers otherwise on purpose, the recording holds our answer and the reason beside Kafka's.
+/// </summary>
+public sealed partial class RecordedToolsTests : IAsyncLifetime
+{
+    AkkaStreamHost _host = null!;
+    string _file = "";
+
+    public async Task InitializeAsync()
+    {
+        _file = Path.GetTempFileName();
+        _host = await AkkaStreamHost.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        File.Delete(_file);
+    }
+
+    [Fact]
+    public async Task Every_recorded_command_line_is_answered_as_Kafkas_tools_answer_it()
+    {
+        int played = 0;
+        var differences = new StringBuilder();
+        // One after the other: later ones look at what earlier ones made.
+        foreach (string recording in (string[])["topics", "console", "others"])
+        {
+            foreach (var line in GoldenFiles.Lines($"cli/{recording}.jsonl"))
+            {
+                await Play(line, differences);
+                played++;
+            }
+        }
+        Assert.True(differences.Length == 0, differences.ToString());
+        Assert.True(played > 150, $"only {played} command lines were found");
+    }
+
+    async Task Play(JsonElement line, StringBuilder differences)
+    {
+        if (line.TryGetProperty("file", out var file)) await File.WriteAllTextAsync(_file, file.GetString());
+        string[] args = [.. line.GetProperty("args").EnumerateArray().Select(a => Filled(a.GetString() ?? ""))];
+        var ours = await CliRun.Of(
+            [line.GetProperty("tool").GetString() ?? "", .. args], line.TryGetProperty("stdin", out var stdin) ? stdin.GetString() ?? "" : "");
+
+        int exit = line.GetProperty("exit").GetInt32();
+        string output = line.GetProperty("stdout").GetString() ?? "";
+        if (line.TryGetProperty("ours", out var own))
+        {
+            Assert.NotEmpty(own.GetProperty("why").GetString() ?? "");
+            if (own.TryGetProperty("exit", out var ownExit)) exit = ownExit.GetInt32();
+            if (own.TryGetProperty("stdout", out var ownOutput)) output = ownOutput.GetString() ?? "";
+        }
+        string name = $"{line.GetProperty("name").GetString()}: {string.Join(' ', args)}";
+        if (ours.Exit != exit) differences.AppendLine($"{name}\n  exit code {ours.Exit}, expected {exit}; {ours.Error.Trim()}");
+        if (Normal(ours.Output) != Normal(Filled(output))) differences.AppendLine($"{name}\n--- expected\n{output}--- printed\n{ours.Output}{ours.Error}");
+        if (line.TryGetProperty("stderr", out var error) && !ours.Error.Contains(error.GetString() ?? ""))
+            differences.AppendLine($"{name}\n  complains: {ours.Error.Trim()}\n  expected:  {error.GetString()}");
+    }
+
+    string Filled(string text) => text.Replace("{bootstrap}", _host.BootstrapServers).Replace("{file}", _file);
+
+    // Ids and times differ from run to run, and Kafka's order is that of its hash tables.
+    static string Normal(string text)
+    {
+        text = Ids().Replace(text, "TopicId: ID");
+        text = Times().Replace(text, "TIME");
+        text = Configs().Replace(text, m => "Configs: " + string.Join(",", m.Groups[1].Value.Split(',').Order(StringComparer.Ordinal)));
+        return string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal)).Trim();
+    }
+
+    [GeneratedRegex(@"TopicId: \S+")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex(@"\b\d{13}\b")]
+    private static partial Regex Times();
+
+    [GeneratedRegex(@"Configs: (\S*)")]
+    private static partial Regex Configs();
+}
