@@ -9,10 +9,10 @@ public sealed class AdminTests(OneBroker broker)
     const int UnknownTopic = 3, TooLarge = 10, InvalidTopic = 17, TopicExists = 36, InvalidPartitions = 37, InvalidReplication = 38, InvalidConfig = 40;
 
     public static TheoryData<string> Admins =>
-        [AllClients.Librdkafka, AllClients.KafkaPython, AllClients.Sarama, AllClients.KafkaJs, AllClients.Platformatic];
+        [AllClients.Librdkafka, AllClients.KafkaPython, AllClients.Sarama, AllClients.KafkaJs, AllClients.Platformatic, AllClients.Own];
 
     /// <summary>sarama asks for settings in a version that Kafka 4 does not serve.</summary>
-    public static TheoryData<string> ReadersOfConfigs => [AllClients.Librdkafka, AllClients.KafkaPython, AllClients.KafkaJs, AllClients.Platformatic];
+    public static TheoryData<string> ReadersOfConfigs => [AllClients.Librdkafka, AllClients.KafkaPython, AllClients.KafkaJs, AllClients.Platformatic, AllClients.Own];
 
     public static TheoryData<string> All => [.. AllClients.Names];
 

@@ -12,6 +12,7 @@ public sealed class ProduceAndConsumeTests(OneBroker broker)
         [AllClients.Kcat] = ["none", "gzip", "snappy", "lz4", "zstd"],
         [AllClients.Librdkafka] = ["none", "gzip", "snappy", "lz4", "zstd"],
         [AllClients.KafkaPython] = ["none", "gzip", "snappy", "lz4", "zstd"],
+        [AllClients.Own] = ["none", "gzip", "snappy", "lz4", "zstd"],
 
         // zstd: this sarama writes it in a version of Produce that may not carry it, kafkajs has none, @platformatic/kafka from Node.js 22 on.
         [AllClients.Sarama] = ["none", "gzip", "snappy", "lz4"],

@@ -9,7 +9,7 @@ public sealed class FuzzTests(VictimBroker broker) : IClassFixture<VictimBroker>
     const int Requests = 1_500, AtATime = 8;
 
     [Fact]
-    public void Spoiled_requests_are_answered_or_closed_and_do_no_harm() => Seeds.ForEach(1, seed => RunAsync((int)seed).GetAwaiter().GetResult());
+    public Task Spoiled_requests_are_answered_or_closed_and_do_no_harm() => Seeds.ForEachAsync(1, seed => RunAsync((int)seed));
 
     async Task RunAsync(int seed)
     {

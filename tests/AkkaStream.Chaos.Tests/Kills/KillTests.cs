@@ -1,5 +1,4 @@
 using System.Globalization;
-using AkkaStream.Protocol.Messages;
 using AkkaStream.TestKit;
 using AkkaStream.TestKit.Processes;
 
@@ -16,8 +15,8 @@ public sealed class KillTests
     static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("AKKASTREAM_CHAOS_ROUNDS"), CultureInfo.InvariantCulture, out int rounds) ? rounds : FewRounds;
 
     [Fact]
-    public void Nothing_acknowledged_is_lost_or_doubled_when_the_broker_is_killed_under_load() =>
-        Seeds.ForEach(1, seed => RunAsync(new Random((int)seed)).GetAwaiter().GetResult());
+    public Task Nothing_acknowledged_is_lost_or_doubled_when_the_broker_is_killed_under_load() =>
+        Seeds.ForEachAsync(1, seed => RunAsync(new Random((int)seed)));
 
     static async Task RunAsync(Random random)
     {
@@ -30,7 +29,7 @@ public sealed class KillTests
             for (int p = 0; p < 4; p++)
             {
                 // Two idempotent ones with acks=all, one with acks=all and one with acks=1 without sequences.
-                long? id = p < 2 ? (await client.AskAsync(new InitProducerIdRequest { TransactionTimeoutMs = 60_000 }, 4)).ProducerId : null;
+                long? id = p < 2 ? await client.NewProducerIdAsync() : null;
                 writers.Add(new Writer(Topic, p, acks: (short)(p == 3 ? 1 : -1), id, new Random(random.Next())));
             }
         }

@@ -6,12 +6,12 @@ namespace AkkaStream.Conformance.Clients;
 sealed class AllClients(string servers) : IAsyncDisposable
 {
     public const string Kcat = "kcat", Librdkafka = "librdkafka", KafkaPython = "kafka-python", Sarama = "sarama", KafkaJs = "kafkajs",
-        Platformatic = "platformatic";
+        Platformatic = "platformatic", Own = "AkkaStream.Client";
 
-    public static readonly string[] Names = [Kcat, Librdkafka, KafkaPython, Sarama, KafkaJs, Platformatic];
+    public static readonly string[] Names = [Kcat, Librdkafka, KafkaPython, Sarama, KafkaJs, Platformatic, Own];
 
     /// <summary>Those that read partitions without being members of a group.</summary>
-    public static readonly string[] Readers = [Kcat, Librdkafka, KafkaPython, Sarama];
+    public static readonly string[] Readers = [Kcat, Librdkafka, KafkaPython, Sarama, Own];
 
     static readonly string Repository = Path.GetFullPath(Path.Combine(GoldenFiles.Root, "..", ".."));
     static readonly string Programs = Path.Combine(Repository, "tests", "AkkaStream.Conformance", "clients");
@@ -39,6 +39,7 @@ sealed class AllClients(string servers) : IAsyncDisposable
         Sarama => ClientProgram.StartAsync(servers, Path.Combine(Repository, "artifacts", "conformance", "sarama-client")),
         KafkaJs => ClientProgram.StartAsync(servers, "node", Path.Combine(Programs, "node", "kafkajs_client.js")),
         Platformatic => ClientProgram.StartAsync(servers, "node", Path.Combine(Programs, "node", "platformatic_client.js")),
+        Own => Task.FromResult<IKafkaClient>(new OwnClient(servers)),
         _ => throw new ArgumentException($"there is no client called {name}"),
     };
 

@@ -16,6 +16,8 @@ public sealed class WireClosedException(string message, Exception? cause = null)
 /// </summary>
 public sealed class WireClient : IAsyncDisposable
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     readonly SemaphoreSlim _sending = new(1);
     readonly Queue<(int Correlation, TaskCompletionSource<byte[]> Answer)> _waiting = [];
@@ -57,10 +59,22 @@ public sealed class WireClient : IAsyncDisposable
             _sending.Release();
         }
 
-        byte[] bytes = await answer.Task.ConfigureAwait(false);
+        byte[] bytes = await WithinPatience(answer.Task, request.ApiKey).ConfigureAwait(false);
         var reader = new WireReader(bytes.AsMemory(sizeof(int)));
         if (ApiTable.ResponseHeaderVersion(request.ApiKey, version) == 1) reader.ReadUnsignedVarint("tags");
         return request.ReadResponse(ref reader, version);
+    }
+
+    static async Task<byte[]> WithinPatience(Task<byte[]> answer, ApiKey api)
+    {
+        try
+        {
+            return await answer.WaitAsync(Patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException hang)
+        {
+            throw new TestFailedException($"{api}: neither an answer nor an end of the connection within {Patience.TotalSeconds} s", hang);
+        }
     }
 
     async Task ReadAsync()
@@ -130,6 +144,17 @@ public sealed class WireClient : IAsyncDisposable
             ],
         }, 5).ConfigureAwait(false);
         if (answer.Topics[0].ErrorCode != ErrorCode.None) throw new TestFailedException($"{name} is not made: {answer.Topics[0].ErrorCode}");
+    }
+
+    /// <summary>An id for an idempotent producer; a broker that has just started may ask for a little patience.</summary>
+    public async Task<long> NewProducerIdAsync()
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            var answer = await AskAsync(new InitProducerIdRequest { TransactionTimeoutMs = 60_000 }, 4).ConfigureAwait(false);
+            if (answer.ErrorCode == ErrorCode.None) return answer.ProducerId;
+            if (!ErrorCodes.IsRetriable(answer.ErrorCode) || attempt > 1000) throw new TestFailedException($"no producer id: {answer.ErrorCode}");
+        }
     }
 
     public async ValueTask DisposeAsync()
