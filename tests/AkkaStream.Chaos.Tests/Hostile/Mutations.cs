@@ -39,7 +39,7 @@ sealed class Mutations(Random random)
             case 0:
                 for (int i = random.Next(1, 6); i > 0; i--) frame[Math.Min(Place(frame), frame.Length - 1)] ^= (byte)(1 << random.Next(8));
                 return frame;
-            case 1: return frame[..Math.Max(8, at)];
+            case 1: return frame[..Math.Min(frame.Length, Math.Max(8, at))];
             case 2:
                 var inserted = new byte[random.Next(1, 40)];
                 random.NextBytes(inserted);

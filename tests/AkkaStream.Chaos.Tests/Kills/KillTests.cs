@@ -34,9 +34,11 @@ public sealed class KillTests
             }
         }
 
+        var history = new List<string>();
         for (int round = 0; round < Rounds; round++)
         {
             bool isKill = random.Next(4) > 0;
+            history.Add($"{(isKill ? "kill" : "stop")} after offsets {string.Join(", ", writers.Select(w => w.EndOfAcknowledged))}");
             await LoadAsync(broker, writers, random.Next(LeastAcknowledged, MostAcknowledged), isKill);
             await broker.StartAgainAsync();
             await using var client = await WireClient.ConnectAsync(broker.Address);
@@ -45,7 +47,15 @@ public sealed class KillTests
 
         // Once more without a kill, so that what was under way is sent again and told.
         await WriteAsync(broker, writers, LeastAcknowledged, atEnd: () => Task.CompletedTask);
-        foreach (var writer in writers) await LogCheck.ComparesAsync(broker.Address, Topic, writer);
+        try
+        {
+            foreach (var writer in writers) await LogCheck.ComparesAsync(broker.Address, Topic, writer);
+        }
+        catch (TestFailedException failure)
+        {
+            string kept = broker.KeepData();
+            throw new TestFailedException($"{failure.Message}\n{string.Join('\n', history)}\nthe data is kept in {kept}", failure);
+        }
     }
 
     static Task LoadAsync(BrokerProcess broker, List<Writer> writers, int acknowledgements, bool isKill) =>

@@ -66,7 +66,7 @@ static class LogCheck
         }
 
         var twice = found.Where(f => f.Value.Count > 1).Select(f => f.Key).ToList();
-        if (twice.Count > 0) throw new TestFailedException($"partition {writer.Partition}: records {string.Join(", ", twice.Take(10))} are there twice");
+        if (twice.Count > 0) throw new TestFailedException($"partition {writer.Partition}: records {string.Join(", ", twice.Take(40).Select(r => $"{r} (at {string.Join(" and ", found[r])})"))} are there twice");
         if (writer.IsIdempotent && !order.SequenceEqual(Enumerable.Range(0, order.Count).Select(i => (long)i)))
             throw new TestFailedException($"partition {writer.Partition}: an idempotent writer's records have a gap or another order");
     }

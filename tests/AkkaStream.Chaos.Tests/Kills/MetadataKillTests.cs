@@ -55,7 +55,7 @@ public sealed class MetadataKillTests
 
     static Task Change(WireClient client, Dictionary<string, Expected> topics, Random random, ref int names)
     {
-        string[] there = [.. topics.Where(t => t.Value.Partitions is [> 0]).Select(t => t.Key).Order(StringComparer.Ordinal)];
+        string[] there = [.. topics.Where(t => t.Value is { Partitions: [> 0], Retention.Length: 1 }).Select(t => t.Key).Order(StringComparer.Ordinal)];
         int kind = there.Length == 0 ? 0 : random.Next(5);
         string topic = kind <= 1 ? $"t{names++}" : there[random.Next(there.Length)];
         return kind switch

@@ -69,7 +69,9 @@ sealed class Writer(string topic, int partition, short acks, long? producerId, R
             builder.BaseSequence = (int)_next;
         }
 
-        for (int i = 0; i < count; i++) builder.Append(1_700_000_000_000 + _next + i, Key(_next + i), Value(_next + i));
+        // Of now: a producer whose records are a day old is forgotten, as in Kafka.
+        long now = Time.GetUtcNow().ToUnixTimeMilliseconds();
+        for (int i = 0; i < count; i++) builder.Append(now, Key(_next + i), Value(_next + i));
         var entry = new LedgerEntry(_next, count, builder.ToArray());
         _next += count;
         Ledger.Add(entry);

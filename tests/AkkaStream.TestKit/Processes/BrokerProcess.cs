@@ -20,6 +20,7 @@ public sealed partial class BrokerProcess : IAsyncDisposable
     readonly IReadOnlyDictionary<string, string> _properties;
     readonly List<string> _output = [];
     Process? _process;
+    bool _isKept;
 
     BrokerProcess(IReadOnlyDictionary<string, string> properties) => _properties = properties;
 
@@ -142,11 +143,18 @@ public sealed partial class BrokerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>For whoever looks into a failure: the folder is not deleted in the end.</summary>
+    public string KeepData()
+    {
+        _isKept = true;
+        return _folder;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (IsRunning) await KillAsync().ConfigureAwait(false);
         _process?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (!_isKept) Directory.Delete(_folder, recursive: true);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
