@@ -151,7 +151,7 @@ public sealed class WireClient : IAsyncDisposable
     {
         for (int attempt = 0; ; attempt++)
         {
-            var answer = await AskAsync(new InitProducerIdRequest { TransactionTimeoutMs = 60_000 }, 4).ConfigureAwait(false);
+            var answer = await AskAsync(new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = 60_000 }, 4).ConfigureAwait(false);
             if (answer.ErrorCode == ErrorCode.None) return answer.ProducerId;
             if (!ErrorCodes.IsRetriable(answer.ErrorCode) || attempt > 1000) throw new TestFailedException($"no producer id: {answer.ErrorCode}");
         }
