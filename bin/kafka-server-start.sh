@@ -14,6 +14,7 @@ while [ "${1:-}" = -daemon ] || [ "${1:-}" = -name ] || [ "${1:-}" = -loggc ]; d
   [ "$1" = -name ] && shift
   shift
 done
+[ "${1:-}" = --version ] && exec "$akkastream" version
 if [ $# -eq 0 ]; then
   echo "USAGE: $0 [-daemon] server.properties [--override property=value]*" >&2
   exit 1

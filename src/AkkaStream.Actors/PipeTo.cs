@@ -19,7 +19,7 @@ public static class PipeToSupport
         Func<T, object>? success = null, Func<Exception, object>? failure = null)
     {
         ArgumentNullException.ThrowIfNull(recipient);
-        _ = Pipe(task, recipient, sender, success, failure);
+        new Pending<T>(task, recipient, sender, success, failure).Begin();
     }
 
     public static void PipeTo<T>(
@@ -33,7 +33,7 @@ public static class PipeToSupport
         Func<object>? success = null, Func<Exception, object>? failure = null)
     {
         ArgumentNullException.ThrowIfNull(recipient);
-        _ = Pipe(task, recipient, sender, success, failure);
+        new Pending(task, recipient, sender, success, failure).Begin();
     }
 
     public static void PipeTo(
@@ -41,42 +41,62 @@ public static class PipeToSupport
         Func<object>? success = null, Func<Exception, object>? failure = null) =>
         new ValueTask(task).PipeTo(recipient, sender, success, failure);
 
-    static async Task Pipe<T>(
-        ValueTask<T> task, IActorRef recipient, IActorRef? sender,
-        Func<T, object>? success, Func<Exception, object>? failure)
+    // Written out, not as async methods: the compiler's state machines are compiled anew in every process, and work that is done
+    // already needs none.
+    sealed class Pending<T>(
+        ValueTask<T> task, IActorRef recipient, IActorRef? sender, Func<T, object>? success, Func<Exception, object>? failure)
     {
-        object message;
-        try
+        public void Begin()
         {
-            var result = await task.ConfigureAwait(false);
-            message = success is not null
-                ? success(result)
-                : result ?? throw new InvalidOperationException("The result is null, which cannot be told.");
-        }
-        catch (Exception reason)
-        {
-            message = Failed(reason, failure);
+            var awaiter = task.ConfigureAwait(false).GetAwaiter();
+            if (awaiter.IsCompleted) End();
+            else awaiter.UnsafeOnCompleted(End);
         }
 
-        recipient.Tell(message, sender);
+        void End()
+        {
+            object message;
+            try
+            {
+                var result = task.ConfigureAwait(false).GetAwaiter().GetResult();
+                message = success is not null
+                    ? success(result)
+                    : result ?? throw new InvalidOperationException("The result is null, which cannot be told.");
+            }
+            catch (Exception reason)
+            {
+                message = Failed(reason, failure);
+            }
+
+            recipient.Tell(message, sender);
+        }
     }
 
-    static async Task Pipe(
-        ValueTask task, IActorRef recipient, IActorRef? sender,
-        Func<object>? success, Func<Exception, object>? failure)
+    sealed class Pending(
+        ValueTask task, IActorRef recipient, IActorRef? sender, Func<object>? success, Func<Exception, object>? failure)
     {
-        object? message;
-        try
+        public void Begin()
         {
-            await task.ConfigureAwait(false);
-            message = success?.Invoke();
-        }
-        catch (Exception reason)
-        {
-            message = Failed(reason, failure);
+            var awaiter = task.ConfigureAwait(false).GetAwaiter();
+            if (awaiter.IsCompleted) End();
+            else awaiter.UnsafeOnCompleted(End);
         }
 
-        if (message is not null) recipient.Tell(message, sender);
+        void End()
+        {
+            object? message;
+            try
+            {
+                task.ConfigureAwait(false).GetAwaiter().GetResult();
+                message = success?.Invoke();
+            }
+            catch (Exception reason)
+            {
+                message = Failed(reason, failure);
+            }
+
+            if (message is not null) recipient.Tell(message, sender);
+        }
     }
 
     // A mapping that throws must not lose the failure that it was given.

@@ -7,11 +7,11 @@ namespace AkkaStream.Cluster;
 /// <summary>All log texts of this room; ids 5000 to 5099.</summary>
 static partial class ClusterTrace
 {
-    [LoggerMessage(5000, LogLevel.Information,
+    [LoggerMessage(5000, LogLevel.Debug,
         "Metadata store opened in {Directory} at revision {Revision}: {Topics} topics, {Partitions} partitions")]
     public static partial void StoreOpened(ILogger log, string directory, long revision, int topics, int partitions);
 
-    [LoggerMessage(5001, LogLevel.Information, "Controller epoch {Epoch} begins after revision {Revision}")]
+    [LoggerMessage(5001, LogLevel.Debug, "Controller epoch {Epoch} begins after revision {Revision}")]
     public static partial void ControllerClaimed(ILogger log, int epoch, long revision);
 
     [LoggerMessage(5002, LogLevel.Warning, "A metadata batch was refused ({Verdict}) at revision {Revision}: {Reason}")]
@@ -35,7 +35,7 @@ static partial class ClusterTrace
     [LoggerMessage(5012, LogLevel.Error, "{Listener} failed to follow the metadata to revision {Revision}")]
     public static partial void ListenerFailed(ILogger log, string listener, long revision, Exception failure);
 
-    [LoggerMessage(5013, LogLevel.Information, "Broker {Broker} registered with epoch {Epoch} in cluster {Cluster}, controller epoch {Controller}")]
+    [LoggerMessage(5013, LogLevel.Debug, "Broker {Broker} registered with epoch {Epoch} in cluster {Cluster}, controller epoch {Controller}")]
     public static partial void BrokerRegistered(ILogger log, int broker, long epoch, string cluster, int controller);
 
     [LoggerMessage(5014, LogLevel.Information, "Log directory {Directory} made out to node {Node} of cluster {Cluster} as {Id}")]

@@ -47,6 +47,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Of this life of the broker; belongs into the clean-stop marker of its log directories.</summary>
     public BrokerEpoch BrokerEpoch { get; }
 
+    /// <summary>How the store's log is called in there. It is no topic's, though it looks like one.</summary>
+    public static PartitionName StorePartition => MetadataLog.Name;
+
     /// <summary>Which of the log directories has the metadata.</summary>
     public string StoreDirectory { get; }
 

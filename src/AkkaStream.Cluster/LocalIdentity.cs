@@ -39,17 +39,28 @@ public sealed record LocalIdentity(string ClusterId, BrokerId NodeId, IReadOnlyL
         if (logDirs.Count == 0) throw new IdentityException("log.dirs names no directory. Name at least one");
         if (logDirs.GroupBy(Path.GetFullPath).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new IdentityException($"log.dirs names {twice.Key} twice. Name it once");
-        (string Path, MetaProperties? Found)[] read = [.. logDirs.Select(d => (d, Read(files, d)))];
-        (string Path, MetaProperties Found)[] known = [.. read.Where(r => r.Found is not null).Select(r => (r.Path, r.Found ?? new()))];
+        var known = new List<Known>();
+        foreach (string directory in logDirs)
+        {
+            if (Read(files, directory) is { } found) known.Add(new Known(directory, found));
+        }
+
         string clusterId = AgreeOnCluster(known, settings.ClusterId) ?? newId().ToString();
         BrokerId nodeId = AgreeOnNode(known, settings.NodeId) ?? new BrokerId(settings.ReservedBrokerMaxId + 1);
         CheckDirectoryIds(known);
 
         var directories = new List<IdentifiedDirectory>();
-        foreach ((string path, MetaProperties? found) in read)
+        foreach (string path in logDirs)
+        {
+            MetaProperties? found = known.Find(k => k.Path == path)?.Found;
             directories.Add(new IdentifiedDirectory(path, Complete(files, path, found, clusterId, nodeId, newId, trace)));
+        }
+
         return new LocalIdentity(clusterId, nodeId, directories);
     }
+
+    /// <summary>A directory that says whose it is.</summary>
+    sealed record Known(string Path, MetaProperties Found);
 
     static MetaProperties? Read(ILogFiles files, string directory)
     {
@@ -60,41 +71,43 @@ public sealed record LocalIdentity(string ClusterId, BrokerId NodeId, IReadOnlyL
                 "are what it must say");
     }
 
-    static string? AgreeOnCluster((string Path, MetaProperties Found)[] known, string? configured)
+    static string? AgreeOnCluster(List<Known> known, string? configured)
     {
-        (string Path, MetaProperties Found)[] telling = [.. known.Where(k => k.Found.ClusterId is not null)];
-        if (telling.DistinctBy(k => k.Found.ClusterId).ToArray() is { Length: > 1 } different)
-            throw new IdentityException($"{Describe(different[0].Path)} says cluster.id={different[0].Found.ClusterId}, but " +
-                $"{Describe(different[1].Path)} says cluster.id={different[1].Found.ClusterId}: these directories belong to different " +
+        List<Known> telling = known.FindAll(k => k.Found.ClusterId is not null);
+        if (telling.Count == 0) return configured;
+        if (telling.Find(k => k.Found.ClusterId != telling[0].Found.ClusterId) is { } other)
+            throw new IdentityException($"{Describe(telling[0].Path)} says cluster.id={telling[0].Found.ClusterId}, but " +
+                $"{Describe(other.Path)} says cluster.id={other.Found.ClusterId}: these directories belong to different " +
                 "clusters. Take one of them out of log.dirs");
-        if (telling.Length == 0) return configured;
         if (configured is not null && configured != telling[0].Found.ClusterId)
             throw new IdentityException($"{Describe(telling[0].Path)} says cluster.id={telling[0].Found.ClusterId}, but the settings say " +
                 $"{configured}. Point log.dirs at this cluster's directories, or correct the setting");
         return telling[0].Found.ClusterId;
     }
 
-    static BrokerId? AgreeOnNode((string Path, MetaProperties Found)[] known, BrokerId? configured)
+    static BrokerId? AgreeOnNode(List<Known> known, BrokerId? configured)
     {
-        (string Path, MetaProperties Found)[] telling = [.. known.Where(k => k.Found.NodeId is not null)];
-        if (telling.DistinctBy(k => k.Found.NodeId).ToArray() is { Length: > 1 } different)
-            throw new IdentityException($"{Describe(different[0].Path)} says node.id={different[0].Found.NodeId}, but " +
-                $"{Describe(different[1].Path)} says node.id={different[1].Found.NodeId}: these directories belong to different brokers. " +
+        List<Known> telling = known.FindAll(k => k.Found.NodeId is not null);
+        if (telling.Count == 0) return configured;
+        if (telling.Find(k => k.Found.NodeId != telling[0].Found.NodeId) is { } other)
+            throw new IdentityException($"{Describe(telling[0].Path)} says node.id={telling[0].Found.NodeId}, but " +
+                $"{Describe(other.Path)} says node.id={other.Found.NodeId}: these directories belong to different brokers. " +
                 "Give each broker its own log.dirs");
-        if (telling.Length == 0) return configured;
         if (configured is { } id && id.Value != telling[0].Found.NodeId)
             throw new IdentityException($"{Describe(telling[0].Path)} says node.id={telling[0].Found.NodeId}, but this broker is node.id={id}. " +
                 $"Set node.id={telling[0].Found.NodeId} if it was changed by mistake, or point log.dirs at this broker's directories");
         return telling[0].Found.NodeId is { } found ? new BrokerId(found) : configured;
     }
 
-    static void CheckDirectoryIds((string Path, MetaProperties Found)[] known)
+    static void CheckDirectoryIds(List<Known> known)
     {
-        var same = known.Where(k => k.Found.DirectoryId is not null).GroupBy(k => k.Found.DirectoryId).FirstOrDefault(g => g.Count() > 1);
-        if (same is null) return;
-        string[] paths = [.. same.Select(k => k.Path)];
-        throw new IdentityException($"{paths[0]} and {paths[1]} have the same directory.id={same.Key}: one is a copy of the other. " +
-            "Take the copy out of log.dirs, or delete it");
+        var seen = new Dictionary<string, string>();
+        foreach (Known one in known)
+        {
+            if (one.Found.DirectoryId is not { } id || seen.TryAdd(id, one.Path)) continue;
+            throw new IdentityException($"{seen[id]} and {one.Path} have the same directory.id={id}: one is a copy of the other. " +
+                "Take the copy out of log.dirs, or delete it");
+        }
     }
 
     /// <summary>Writes what is missing: all of it in a new directory, the directory's id in one from before there were such ids.</summary>

@@ -15,6 +15,7 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
     readonly HashSet<string> _accepted = [];
     readonly HashSet<string> _roots = [];
     readonly List<string> _open = [];
+    Func<IEnumerable<string>> _suggested = () => [];
 
     /// <summary>A part of the configuration. Keys in it that nobody knows stop the start.</summary>
     public SettingsSection Section(string path)
@@ -33,6 +34,12 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
     public bool IsKnown(string path) =>
         _read.Contains(path) || _accepted.Contains(path) || IsOpen(path)
         || reference.Root.Find(HoconPath.Parse(path)) is { Kind: not HoconKind.None };
+
+    /// <summary>
+    /// Names that may be suggested in place of an unknown one, and are looked at only then: a start that has nothing to complain
+    /// about does not pay for them.
+    /// </summary>
+    public void Suggest(Func<IEnumerable<string>> paths) => _suggested = paths;
 
     /// <summary>Below this path the user chooses the names: listeners, users, loggers.</summary>
     public void AcceptAllUnder(string path) => _open.Add(path + ".");
@@ -55,7 +62,7 @@ public sealed class SettingsBinder(HoconConfig config, HoconConfig reference)
         foreach (var key in SettingsKeys.Of(config.Root))
         {
             if (!_roots.Contains(key.Root) || known.Contains(key.Path) || IsOpen(key.Path)) continue;
-            Complain(key.Node.Origin, SettingsKeys.Unknown(key.Path, known));
+            Complain(key.Node.Origin, SettingsKeys.Unknown(key.Path, known.Union(_suggested())));
         }
 
         if (_problems.Count > 0) throw new SettingsException(_problems);

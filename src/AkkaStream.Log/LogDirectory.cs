@@ -81,12 +81,16 @@ public sealed partial class LogDirectory
     }
 
     /// <summary>Looks like partitions; whose they are is in their partition.metadata. Directories on their way out are not among them.</summary>
-    public IReadOnlyList<LogDescriptor> ListPartitions() =>
-        [.. from entry in Disk.List(DirectoryPath)
-            where entry.IsDirectory && !PartitionName.IsRetired(entry.Name)
-            let named = PartitionName.TryParse(entry.Name, out var name) ? name : (PartitionName?)null
-            where named != null
-            select new LogDescriptor(this, named.Value)];
+    public IReadOnlyList<LogDescriptor> ListPartitions()
+    {
+        var found = new List<LogDescriptor>();
+        foreach (var entry in Disk.List(DirectoryPath))
+        {
+            if (entry.IsDirectory && !PartitionName.IsRetired(entry.Name) && PartitionName.TryParse(entry.Name, out var name))
+                found.Add(new LogDescriptor(this, name));
+        }
+        return found;
+    }
 
     public string PathOf(PartitionName partition) => Path.Combine(DirectoryPath, partition.DirectoryName);
 

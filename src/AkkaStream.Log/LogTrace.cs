@@ -35,7 +35,7 @@ static partial class LogTrace
     [LoggerMessage(3009, LogLevel.Information, "{Partition}: {Count} segments below offset {Offset} go, {Reason}")]
     public static partial void SegmentsDeleted(ILogger log, string partition, int count, long offset, string reason);
 
-    [LoggerMessage(3010, LogLevel.Information, "{Partition}: leader epoch {Epoch} begins at offset {Offset}")]
+    [LoggerMessage(3010, LogLevel.Debug, "{Partition}: leader epoch {Epoch} begins at offset {Offset}")]
     public static partial void EpochBegins(ILogger log, string partition, int epoch, long offset);
 
     [LoggerMessage(3011, LogLevel.Warning,

@@ -91,10 +91,10 @@ public sealed partial class PartitionLog
     /// <summary>The producers as they are at the log's end; once for an offset.</summary>
     void WriteSnapshot()
     {
-        if (_end <= (_snapshots.Count == 0 ? 0 : _snapshots.Max)) return;
+        if (_end <= Math.Max(0, _snapshots.Max)) return;
         string path = SnapshotPath(_end);
         _directory.Disk.WriteAtomically(path, ProducerSnapshot.Format(_producers.Producers), durable: false);
-        long previous = _snapshots.Count == 0 ? -1 : _snapshots.Max;
+        long previous = _snapshots.Max;
         _snapshots.Add(_end);
         _unsyncedSnapshots.Add(_end);
         if (previous >= 0 && !_segments.Any(segment => segment.BaseOffset == previous)) DeleteSnapshot(previous);

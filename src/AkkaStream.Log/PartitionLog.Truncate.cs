@@ -174,7 +174,7 @@ public sealed partial class PartitionLog
 
     void ForgetSnapshotsBehindEnd()
     {
-        foreach (long snapshot in _snapshots.Where(offset => offset > _end).ToArray())
+        foreach (long snapshot in _snapshots.Above(_end))
         {
             DeleteSnapshot(snapshot);
             _unsyncedSnapshots.Remove(snapshot);

@@ -19,7 +19,7 @@ public sealed partial class PartitionLog : IDisposable
 {
     readonly LogDirectory _directory;
     readonly string _path;
-    readonly SortedSet<long> _snapshots;
+    readonly OffsetSet _snapshots;
     readonly LeaderEpoch _highestEpochFound;
 
     ProducerTable _producers;

@@ -14,8 +14,11 @@ public enum ConfigResourceType : sbyte
     Group = 32,
 }
 
-/// <summary>One thing that has a configuration of its own. A broker without a name stands for all brokers.</summary>
-public readonly record struct ConfigResource(ConfigResourceType Type, string Name)
+/// <summary>
+/// One thing that has a configuration of its own. A broker without a name stands for all brokers. A class and no struct: as
+/// a key it then shares the collections' code that every process has compiled, which a start would otherwise wait for.
+/// </summary>
+public sealed record ConfigResource(ConfigResourceType Type, string Name)
 {
     /// <summary>The configuration that all brokers share, below each one's own.</summary>
     public static readonly ConfigResource BrokerDefault = new(ConfigResourceType.Broker, "");

@@ -3,7 +3,7 @@ using AkkaStream.Protocol;
 namespace AkkaStream.Metadata;
 
 /// <summary>The levels of one feature that some software can work with, both ends included.</summary>
-public readonly record struct FeatureRange(short Lowest, short Highest)
+public sealed record FeatureRange(short Lowest, short Highest)
 {
     public bool Contains(short level) => level >= Lowest && level <= Highest;
 
@@ -48,17 +48,20 @@ public static class FeatureLevels
     };
 
     /// <summary>What a new cluster of Kafka 4.3 starts with.</summary>
-    public static readonly IReadOnlyDictionary<string, short> OfNewKafkaCluster = new Dictionary<string, short>
-    {
-        [EligibleLeaderReplicasVersion] = 1,
-        [GroupVersion] = 1,
-        [MetadataVersion] = NewestMetadataVersion,
-        [ShareVersion] = 1,
-        [StreamsVersion] = 1,
-        [TransactionVersion] = 2,
-    };
+    public static readonly IReadOnlyList<FeatureLevel> OfNewKafkaCluster =
+    [
+        new(EligibleLeaderReplicasVersion, 1),
+        new(GroupVersion, 1),
+        new(MetadataVersion, NewestMetadataVersion),
+        new(ShareVersion, 1),
+        new(StreamsVersion, 1),
+        new(TransactionVersion, 2),
+    ];
 
     /// <summary>What a new cluster of ours starts with: Kafka's, as far as it is served.</summary>
-    public static readonly IReadOnlyDictionary<string, short> OfNewCluster =
-        OfNewKafkaCluster.Where(f => Served.ContainsKey(f.Key)).ToDictionary();
+    public static readonly IReadOnlyList<FeatureLevel> OfNewCluster = [.. OfNewKafkaCluster.Where(f => Served.ContainsKey(f.Feature))];
+
+    /// <summary>In the order in which they are written: a reader decides by the level of the forms how to take what follows.</summary>
+    public static IEnumerable<FeatureLevel> FormsFirst(IReadOnlyList<FeatureLevel> levels) =>
+        [.. levels.Where(f => f.Feature == MetadataVersion), .. levels.Where(f => f.Feature != MetadataVersion)];
 }

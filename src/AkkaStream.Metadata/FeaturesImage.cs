@@ -1,17 +1,27 @@
-using System.Collections.Immutable;
-
 namespace AkkaStream.Metadata;
+
+/// <summary>A feature that the whole cluster works at.</summary>
+public sealed record FeatureLevel(string Feature, short Level);
 
 /// <summary>The finalised features: at which level the whole cluster works. Immutable, any thread.</summary>
 public sealed class FeaturesImage
 {
-    public static readonly FeaturesImage Empty =
-        new(ImmutableSortedDictionary.Create<string, short>(StringComparer.Ordinal));
+    public static readonly FeaturesImage Empty = new([]);
 
-    internal FeaturesImage(ImmutableSortedDictionary<string, short> levels) => Levels = levels;
+    readonly FeatureLevel[] _levels;
 
-    /// <summary>Finalised levels by feature; a feature at level 0 is not listed.</summary>
-    public ImmutableSortedDictionary<string, short> Levels { get; }
+    FeaturesImage(FeatureLevel[] levels) => _levels = levels;
 
-    public short LevelOf(string feature) => Levels.GetValueOrDefault(feature);
+    /// <summary>In the order of their names; a feature at level 0 is not listed.</summary>
+    public IReadOnlyList<FeatureLevel> Levels => _levels;
+
+    public short LevelOf(string feature) => Array.Find(_levels, level => level.Feature == feature)?.Level ?? 0;
+
+    internal FeaturesImage With(string feature, short level)
+    {
+        List<FeatureLevel> levels = [.. Array.FindAll(_levels, l => l.Feature != feature)];
+        if (level != 0) levels.Add(new FeatureLevel(feature, level));
+        levels.Sort((a, b) => string.CompareOrdinal(a.Feature, b.Feature));
+        return new FeaturesImage([.. levels]);
+    }
 }

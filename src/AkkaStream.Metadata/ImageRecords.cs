@@ -13,8 +13,8 @@ public static class ImageRecords
     public static IEnumerable<IStoredMessage> Of(MetadataImage image)
     {
         // The level of the forms comes first: a reader decides by it how to take what follows.
-        foreach ((string name, short level) in image.Features.Levels.OrderByDescending(f => f.Key == FeatureLevels.MetadataVersion))
-            yield return new FeatureLevelRecord { Name = name, FeatureLevel = level };
+        foreach (FeatureLevel level in FeatureLevels.FormsFirst(image.Features.Levels))
+            yield return new FeatureLevelRecord { Name = level.Feature, FeatureLevel = level.Level };
         foreach (BrokerImage broker in image.Brokers.All) yield return broker.ToRecord();
         foreach (string name in image.Topics.SortedNames)
             if (image.Topics.Find(name) is { } topic)

@@ -15,9 +15,9 @@ public sealed partial class MetadataDraft(MetadataImage start)
     readonly MetadataImage _start = start;
     readonly HashSet<BrokerId> _touchedBrokers = [];
     readonly HashSet<ConfigResource> _touchedConfigs = [];
-    ImmutableSortedDictionary<BrokerId, BrokerImage> _brokers = start.Brokers.ById;
+    BrokersImage _brokers = start.Brokers;
     ImmutableDictionary<ConfigResource, ImmutableSortedDictionary<string, string>> _configs = start.Configs.ByResource;
-    ImmutableSortedDictionary<string, short> _features = start.Features.Levels;
+    FeaturesImage _features = start.Features;
 
     public ProducerId NextProducerId { get; internal set; } = start.NextProducerId;
 
@@ -28,18 +28,18 @@ public sealed partial class MetadataDraft(MetadataImage start)
     /// <summary>A record of a type that this version does not know: kept as it is, so that a snapshot does not lose it.</summary>
     public void KeepUnknown(ReadOnlyMemory<byte> record) => Kept = Kept.WithUnknown(record);
 
-    public BrokerImage? FindBroker(BrokerId id) => _brokers.GetValueOrDefault(id);
+    public BrokerImage? FindBroker(BrokerId id) => _brokers.Find(id);
 
     internal void SetBroker(BrokerImage broker)
     {
         _touchedBrokers.Add(broker.Id);
-        _brokers = _brokers.SetItem(broker.Id, broker);
+        _brokers = _brokers.With(broker);
     }
 
     internal void RemoveBroker(BrokerId id)
     {
         _touchedBrokers.Add(id);
-        _brokers = _brokers.Remove(id);
+        _brokers = _brokers.Without(id);
     }
 
     internal void SetConfig(ConfigResource resource, string name, string? value)
@@ -58,7 +58,7 @@ public sealed partial class MetadataDraft(MetadataImage start)
     }
 
     internal void SetFeature(string feature, short level) =>
-        _features = level == 0 ? _features.Remove(feature) : _features.SetItem(feature, level);
+        _features = _features.LevelOf(feature) == level ? _features : _features.With(feature, level);
 
     /// <exception cref="MetadataRecordException">A topic has a gap between its partitions.</exception>
     public (MetadataImage Image, MetadataDelta Delta) Build(MetadataRevision revision)
@@ -67,9 +67,9 @@ public sealed partial class MetadataDraft(MetadataImage start)
         {
             Revision = revision,
             Topics = BuildTopics(),
-            Brokers = _touchedBrokers.Count == 0 ? _start.Brokers : new BrokersImage(_brokers),
+            Brokers = _brokers,
             Configs = _touchedConfigs.Count == 0 ? _start.Configs : new ConfigsImage(_configs),
-            Features = ReferenceEquals(_features, _start.Features.Levels) ? _start.Features : new FeaturesImage(_features),
+            Features = _features,
             NextProducerId = NextProducerId,
             Kept = Kept,
         };

@@ -20,7 +20,7 @@ static partial class NetTrace
     [LoggerMessage(1004, LogLevel.Debug, "Connection {Remote} on {Listener} ended: {Reason}")]
     public static partial void Ended(ILogger log, string remote, string listener, EndReason reason);
 
-    [LoggerMessage(1005, LogLevel.Information, "Listening on {Address} as {Listener}")]
+    [LoggerMessage(1005, LogLevel.Debug, "Listening on {Address} as {Listener}")]
     public static partial void Listening(ILogger log, string address, string listener);
 
     [LoggerMessage(1006, LogLevel.Warning, "Accepting on {Listener} failed: {Cause}; trying again")]

@@ -17,7 +17,7 @@ public sealed class LogDirectories
     readonly int[] _counts;
     readonly Dictionary<PartitionName, int> _homes = [];
 
-    LogDirectories(LogDirectory[] directories, ILogFiles disk, ILogger log)
+    LogDirectories(LogDirectory[] directories, ILogFiles disk, ILogger log, PartitionName? store)
     {
         _disk = disk;
         _log = log;
@@ -27,6 +27,7 @@ public sealed class LogDirectories
         {
             foreach (var found in directories[i].ListPartitions())
             {
+                if (found.Name == store) continue;
                 _homes.TryAdd(found.Name, i);
                 _counts[i]++;
             }
@@ -35,8 +36,13 @@ public sealed class LogDirectories
 
     public IReadOnlyList<LogDirectory> All => _directories;
 
-    public static LogDirectories Open(IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log) =>
-        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], disk, log);
+    /// <param name="paths">log.dirs</param>
+    /// <param name="disk">The disk they are on.</param>
+    /// <param name="openFiles">Segment files held open over all of them.</param>
+    /// <param name="log">For what is found wrong.</param>
+    /// <param name="store">The one log in there that is no replica: the metadata store's.</param>
+    public static LogDirectories Open(IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log, PartitionName? store = null) =>
+        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], disk, log, store);
 
     /// <summary>Every partition directory that was found or made.</summary>
     public IReadOnlyList<PartitionName> Partitions

@@ -15,8 +15,8 @@ public sealed class ReplicaListener : IMetadataListener
         ActorSystem system, BrokerId self, ReplicaTable table, ReplicaEnvironment environment, Func<MetadataImage, string, ReplicaConfig> configOf) =>
         _supervisor = system.ActorOf(Props.Create(() => new ReplicaSupervisor(self, table, environment, configOf)), "replicas");
 
-    public async ValueTask OnMetadata(MetadataImage image, MetadataDelta delta) =>
-        await _supervisor.Ask<MetadataTaken>(new TakeMetadata(image, delta), Patience).ConfigureAwait(false);
+    public ValueTask OnMetadata(MetadataImage image, MetadataDelta delta) =>
+        new(_supervisor.Ask<MetadataTaken>(new TakeMetadata(image, delta), Patience).AsTask());
 
-    public async ValueTask CloseAsync() => await _supervisor.Ask<AllReplicasClosed>(CloseAllReplicas.Instance, Patience).ConfigureAwait(false);
+    public ValueTask CloseAsync() => new(_supervisor.Ask<AllReplicasClosed>(CloseAllReplicas.Instance, Patience).AsTask());
 }

@@ -8,7 +8,7 @@ static partial class ReplicationTrace
     [LoggerMessage(1400, LogLevel.Error, "{Partition} is offline: its log in {Directory} could not be opened: {Cause}")]
     public static partial void NotOpened(ILogger log, LocalReplica partition, string directory, string cause);
 
-    [LoggerMessage(1401, LogLevel.Information, "{Partition} is led here in epoch {Epoch}")]
+    [LoggerMessage(1401, LogLevel.Debug, "{Partition} is led here in epoch {Epoch}")]
     public static partial void Leads(ILogger log, LocalReplica partition, int epoch);
 
     [LoggerMessage(1402, LogLevel.Error, "{Partition}: closing the log failed: {Cause}")]

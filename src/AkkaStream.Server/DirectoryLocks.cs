@@ -1,4 +1,7 @@
 
+using AkkaStream.Log;
+using AkkaStream.Log.Files;
+
 namespace AkkaStream.Server;
 
 /// <summary>The data directories cannot be used by this process now; says which one, why, and the cure.</summary>
@@ -15,12 +18,12 @@ sealed class DirectoryLocks : IDisposable
 
     readonly List<FileStream> _held = [];
 
-    public static DirectoryLocks Take(IReadOnlyList<string> directories)
+    public static DirectoryLocks Take(IReadOnlyList<string> directories, ILogFiles disk)
     {
         var locks = new DirectoryLocks();
         try
         {
-            foreach (string directory in directories) locks.TakeOne(directory);
+            foreach (string directory in directories) locks.TakeOne(directory, disk);
             return locks;
         }
         catch
@@ -30,11 +33,11 @@ sealed class DirectoryLocks : IDisposable
         }
     }
 
-    void TakeOne(string directory)
+    void TakeOne(string directory, ILogFiles disk)
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            LogDirectory.Make(directory, disk);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

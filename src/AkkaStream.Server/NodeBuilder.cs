@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Broker;
@@ -37,14 +36,16 @@ static class NodeBuilder
         NetServer? net = null;
         try
         {
-            foreach (string dir in dirs) LogDirectory.Make(dir, files);
-            if (files is OsFiles) locks = DirectoryLocks.Take(dirs);
+            if (files is OsFiles) locks = DirectoryLocks.Take(dirs, files);
+            else LogDirectory.Make(dirs[0], files);
             net = new NetServer(
                 Transport(), NetBinding.Bind(settings.Net, settings.Properties), settings.Time, settings.Loggers.CreateLogger("AkkaStream.Net"));
-            var bound = settings.Listeners.Select(l => (Listener: l, Address: net.Listen(l))).ToList();
-            var identity = LocalIdentity.Establish(files, dirs, IdentityOf(settings), NewId, log);
+            var bound = new List<BoundListener>();
+            foreach (var listener in settings.Listeners) bound.Add(new BoundListener(listener.Name, net.Listen(listener)));
+            var identity = LocalIdentity.Establish(files, dirs, IdentityOf(settings), Chance.NewId, log);
             var replicationLog = settings.Loggers.CreateLogger("AkkaStream.Replication");
-            var directories = LogDirectories.Open(dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"));
+            var directories = LogDirectories.Open(
+                dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"), LocalCluster.StorePartition);
 
             var table = new ReplicaTable();
             var disk = system.Dispatcher(DiskLane);
@@ -62,8 +63,8 @@ static class NodeBuilder
                 system, identity.NodeId, table, configs, disk, () => Guid.NewGuid().ToString(), settings.Loggers.CreateLogger("AkkaStream.Broker"));
             var cluster = await LocalCluster.StartAsync(
                 system, files, directories.All, identity, ClusterSettings(settings, configs.Layers, identity, endpoints),
-                [configs, new LiveNetLimits(configs, net, settings.Net), replicas, groups], NewId).ConfigureAwait(false);
-            var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, RandomInt)
+                [configs, new LiveNetLimits(configs, net, settings.Net), replicas, groups], Chance.NewId).ConfigureAwait(false);
+            var node = new BrokerNode(configs.Settings.FetchSessionSlots, settings.Time, Chance.NewInt)
             {
                 Configs = configs,
                 Replicas = table,
@@ -97,6 +98,8 @@ static class NodeBuilder
         ReservedBrokerMaxId = 0,
     };
 
+    sealed record BoundListener(string Name, IPEndPoint Address);
+
     static ITransport Transport() => OperatingSystem.IsLinux() ? new LinuxTransport() : new PortableTransport();
 
     static ActorSystemSettings ActorSettings() => new()
@@ -112,20 +115,20 @@ static class NodeBuilder
     };
 
     static IReadOnlyList<EndpointImage> Endpoints(
-        AkkaStreamSettings settings, IReadOnlyList<(ListenerSettings Listener, IPEndPoint Address)> bound) =>
-        [.. bound.Select(b => settings.Advertised.TryGetValue(b.Listener.Name, out var told)
-            ? new EndpointImage(b.Listener.Name, told.Host, told.Port == 0 ? b.Address.Port : told.Port, 0)
-            : new EndpointImage(b.Listener.Name, b.Address.Address.ToString(), b.Address.Port, 0))];
+        AkkaStreamSettings settings, IReadOnlyList<BoundListener> bound) =>
+        [.. bound.Select(b => settings.Advertised.TryGetValue(b.Name, out var told)
+            ? new EndpointImage(b.Name, told.Host, told.Port == 0 ? b.Address.Port : told.Port, 0)
+            : new EndpointImage(b.Name, b.Address.Address.ToString(), b.Address.Port, 0))];
 
     /// <summary>The file, and beside it what is settled only now, so that tools are told the truth.</summary>
     static Dictionary<string, string> StaticConfigs(
-        AkkaStreamSettings settings, LocalIdentity identity, IReadOnlyList<(ListenerSettings Listener, IPEndPoint Address)> bound,
+        AkkaStreamSettings settings, LocalIdentity identity, IReadOnlyList<BoundListener> bound,
         IReadOnlyList<EndpointImage> endpoints, IReadOnlyList<string> dirs)
     {
         var configs = new Dictionary<string, string>(settings.Properties);
         if (!configs.ContainsKey("broker.id")) configs.TryAdd("node.id", identity.NodeId.ToString());
         if (!configs.ContainsKey("log.dir")) configs.TryAdd("log.dirs", string.Join(',', dirs));
-        configs.TryAdd("listeners", string.Join(',', bound.Select(b => $"{b.Listener.Name}://{b.Address}")));
+        configs.TryAdd("listeners", string.Join(',', bound.Select(b => $"{b.Name}://{b.Address}")));
         configs.TryAdd("advertised.listeners", string.Join(',', endpoints.Select(e => $"{e.Listener}://{e.Host}:{e.Port}")));
         return configs;
     }
@@ -147,15 +150,6 @@ static class NodeBuilder
         Rack = settings.Rack,
         Endpoints = endpoints,
     };
-
-    static Uuid NewId()
-    {
-        Span<byte> bytes = stackalloc byte[Uuid.SizeInBytes];
-        RandomNumberGenerator.Fill(bytes);
-        return Uuid.Read(bytes);
-    }
-
-    static int RandomInt() => RandomNumberGenerator.GetInt32(int.MaxValue);
 
     sealed class LocalController(LocalCluster cluster) : IController
     {

@@ -10,7 +10,7 @@ static class Program
 
     static Task<int> Main(string[] args) => args switch
     {
-        ["server", .. var words] => ServerCommand.RunAsync(words, Console.Out, Console.Error),
+        ["server", .. var words] => Task.FromResult(ServerCommand.Run(words, Console.Out, Console.Error)),
         ["storage", .. var words] => Task.FromResult(StorageCommand.Run(words, Console.Out, Console.Error)),
         ["version" or "--version"] => Say($"AkkaStream {ProductVersion.Text}"),
         [] => Task.FromResult(Help(Console.Error, Misused)),

@@ -17,6 +17,10 @@ static class ProcStat
     }
 
     public static long ResidentBytes(int pid) => Kilobytes(pid, "VmRSS:") * 1024;
+
+    /// <summary>Without the pages of files, which all processes share and the system may drop.</summary>
+    public static long OwnBytes(int pid) => Kilobytes(pid, "RssAnon:") * 1024;
+
     public static long PeakResidentBytes(int pid) => Kilobytes(pid, "VmHWM:") * 1024;
 
     /// <summary>The peak is counted from now on.</summary>

@@ -10,9 +10,16 @@ namespace AkkaStream.Benchmarks.Load;
 /// <summary>One blocking connection for setting things up: creates and deletes topics, asks for offsets.</summary>
 sealed class RawClient : IDisposable
 {
-    readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
+    readonly Socket _socket;
 
-    public RawClient(IPEndPoint address) => _socket.Connect(address);
+    public RawClient(IPEndPoint address) : this(new Socket(SocketType.Stream, ProtocolType.Tcp)) => _socket.Connect(address);
+
+    public RawClient(Socket socket)
+    {
+        _socket = socket;
+        _socket.NoDelay = true;
+        _socket.ReceiveTimeout = 60_000;
+    }
 
     public TResponse Ask<TResponse>(IRequest<TResponse> request, short version) where TResponse : IMessage
     {

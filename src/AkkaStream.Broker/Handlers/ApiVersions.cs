@@ -39,7 +39,7 @@ static class ApiVersionsHandler
                 .Select(f => new ApiVersionsResponseSupportedFeature { Name = f.Key, MinVersion = f.Value.Lowest, MaxVersion = f.Value.Highest })],
             FinalizedFeaturesEpoch = image.Revision.Value,
             FinalizedFeatures = [.. image.Features.Levels
-                .Select(f => new ApiVersionsResponseFinalizedFeature { Name = f.Key, MinVersionLevel = f.Value, MaxVersionLevel = f.Value })],
+                .Select(f => new ApiVersionsResponseFinalizedFeature { Name = f.Feature, MinVersionLevel = f.Level, MaxVersionLevel = f.Level })],
         };
     }
 

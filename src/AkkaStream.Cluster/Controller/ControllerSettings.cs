@@ -32,5 +32,5 @@ public sealed record ControllerSettings
     public IReadOnlyDictionary<string, FeatureRange> SupportedFeatures { get; init; } = FeatureLevels.Supported;
 
     /// <summary>Levels that a new cluster starts with; only of features that this server serves.</summary>
-    public IReadOnlyDictionary<string, short> InitialFeatures { get; init; } = FeatureLevels.OfNewKafkaCluster;
+    public IReadOnlyList<FeatureLevel> InitialFeatures { get; init; } = FeatureLevels.OfNewKafkaCluster;
 }

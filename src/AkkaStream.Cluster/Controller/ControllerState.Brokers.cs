@@ -35,7 +35,7 @@ public sealed partial class ControllerState
         Image.Brokers.All.Any(b => b.Id != id && b.LogDirs.Wire.Intersect(directories).Any());
 
     bool SupportsFinalised(BrokerRegistrationRequestFeature[] features) => Image.Features.Levels.All(level =>
-        features.Any(f => f.Name == level.Key && new FeatureRange(f.MinSupportedVersion, f.MaxSupportedVersion).Contains(level.Value)));
+        features.Any(f => f.Name == level.Feature && new FeatureRange(f.MinSupportedVersion, f.MaxSupportedVersion).Contains(level.Level)));
 
     static RegisterBrokerRecord Registration(BrokerRegistrationRequest request, long epoch, bool fenced) => new()
     {

@@ -14,10 +14,9 @@ public sealed partial class ControllerState
     /// <summary>What a new store begins with. Kafka notes the minimum of in-sync replicas beside the feature that depends on it.</summary>
     public IReadOnlyList<IStoredMessage> Bootstrap()
     {
-        List<IStoredMessage> records = [.. _settings.InitialFeatures
-            .OrderByDescending(f => f.Key == FeatureLevels.MetadataVersion).ThenBy(f => f.Key, StringComparer.Ordinal)
-            .Select(f => new FeatureLevelRecord { Name = f.Key, FeatureLevel = f.Value })];
-        if (_settings.InitialFeatures.GetValueOrDefault(FeatureLevels.EligibleLeaderReplicasVersion) > 0)
+        List<IStoredMessage> records = [.. FeatureLevels.FormsFirst(_settings.InitialFeatures)
+            .Select(f => new FeatureLevelRecord { Name = f.Feature, FeatureLevel = f.Level })];
+        if (_settings.InitialFeatures.Any(f => f.Feature == FeatureLevels.EligibleLeaderReplicasVersion && f.Level > 0))
             records.Add(new ConfigRecord
             {
                 ResourceType = (sbyte)ConfigResourceType.Broker,
@@ -75,11 +74,11 @@ public sealed partial class ControllerState
             ? $"{who} only supports versions {known}"
             : $"{who} does not support this feature.";
 
-        FeatureRange? here = _settings.SupportedFeatures.TryGetValue(feature, out FeatureRange own) ? own : null;
+        FeatureRange? here = _settings.SupportedFeatures.TryGetValue(feature, out FeatureRange? own) ? own : null;
         if (here is not { } supported || !supported.Contains(level)) return Unsupported($"Local controller {_settings.NodeId}", here);
         foreach (BrokerImage broker in Image.Brokers.All)
         {
-            FeatureRange? there = broker.Features.TryGetValue(feature, out FeatureRange its) ? its : null;
+            FeatureRange? there = broker.Features.TryGetValue(feature, out FeatureRange? its) ? its : null;
             if (there is not { } range || !range.Contains(level)) return Unsupported($"Broker {broker.Id}", there);
         }
 

@@ -58,7 +58,8 @@ sealed unsafe partial class MetadataLog
     /// <summary>A new controller. Its epoch is above every one that this store has seen, and durable before this returns.</summary>
     public ControllerEpoch Claim()
     {
-        int highest = SnapshotId.List(_files, _path).Select(s => s.Epoch.Value).Append(_log.HighestEpoch.Value).Append(0).Max();
+        int highest = Math.Max(0, _log.HighestEpoch.Value);
+        foreach (SnapshotId snapshot in SnapshotId.List(_files, _path)) highest = Math.Max(highest, snapshot.Epoch.Value);
         var next = new ControllerEpoch(highest + 1);
         _log.BeginLeaderEpoch(new LeaderEpoch(next.Value));
         if (Flush() is { } problem) throw new IOException(problem);

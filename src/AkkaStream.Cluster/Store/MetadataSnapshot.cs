@@ -10,7 +10,7 @@ using AkkaStream.Protocol.Wire;
 namespace AkkaStream.Cluster.Store;
 
 /// <summary>Name of a snapshot: the offset behind its last record, and the epoch of the controller that wrote that record.</summary>
-readonly record struct SnapshotId(long EndOffset, ControllerEpoch Epoch)
+sealed record SnapshotId(long EndOffset, ControllerEpoch Epoch)
 {
     const string Suffix = ".checkpoint";
     const int OffsetDigits = 20;
@@ -28,8 +28,17 @@ readonly record struct SnapshotId(long EndOffset, ControllerEpoch Epoch)
     }
 
     /// <summary>All snapshots in a directory, the newest first.</summary>
-    public static IReadOnlyList<SnapshotId> List(ILogFiles files, string directory) =>
-        [.. files.List(directory).Select(f => Parse(f.Name)).OfType<SnapshotId>().OrderByDescending(s => s.EndOffset)];
+    public static IReadOnlyList<SnapshotId> List(ILogFiles files, string directory)
+    {
+        var found = new List<SnapshotId>();
+        foreach (LogFileEntry file in files.List(directory))
+        {
+            if (Parse(file.Name) is { } id) found.Add(id);
+        }
+
+        found.Sort((a, b) => b.EndOffset.CompareTo(a.EndOffset));
+        return found;
+    }
 }
 
 /// <summary>

@@ -60,4 +60,4 @@ public interface ILogFiles
 }
 
 /// <summary>One name in a directory listing.</summary>
-public readonly record struct LogFileEntry(string Name, long Length, bool IsDirectory, long LastWriteMs);
+public sealed record LogFileEntry(string Name, long Length, bool IsDirectory, long LastWriteMs);

@@ -9,7 +9,7 @@ namespace AkkaStream.Log.Producers;
 /// Rebuilds the producer table from disk, at start and after a truncation: the newest good snapshot, then the heads of the batches behind
 /// it. Waits for the disk.
 /// </summary>
-sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<Segment> segments, SortedSet<long> snapshots)
+sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<Segment> segments, OffsetSet snapshots)
 {
     const int ScanBytes = 16 * 1024;
 
@@ -42,8 +42,10 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
         var table = new ProducerTable { MapEnd = segments[0].BaseOffset };
 
         // What happened between an older snapshot and the first batch there is, nobody can tell: rather nothing is known than something false.
-        foreach (long offset in snapshots.Where(offset => offset <= upTo && offset >= table.MapEnd).Reverse().ToArray())
+        long[] candidates = snapshots.UpTo(upTo);
+        for (int i = candidates.Length - 1; i >= 0 && candidates[i] >= table.MapEnd; i--)
         {
+            long offset = candidates[i];
             string file = Path.Combine(path, LogFileName.Of(offset, LogFileName.ProducerSnapshot));
             string? problem = "it is gone";
             var states = directory.Disk.ReadAll(file) is { } content ? ProducerSnapshot.Parse(content, out problem) : null;

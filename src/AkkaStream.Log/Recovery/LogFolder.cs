@@ -29,7 +29,7 @@ sealed class SegmentEntry(long baseOffset)
 sealed class LogFolder
 {
     readonly ILogFiles _disk;
-    readonly SortedDictionary<long, SegmentEntry> _segments = [];
+    readonly List<SegmentEntry> _segments = [];
     readonly List<(string Name, long BaseOffset)> _swaps = [];
     long _lowestCleaned = long.MaxValue;
 
@@ -40,10 +40,10 @@ sealed class LogFolder
     }
 
     public string FolderPath { get; }
-    public IReadOnlyCollection<SegmentEntry> Segments => _segments.Values;
+    public IReadOnlyCollection<SegmentEntry> Segments => _segments;
 
     /// <summary>Offsets of producer snapshots, rising.</summary>
-    public SortedSet<long> Snapshots { get; } = [];
+    public OffsetSet Snapshots { get; } = new();
 
     public static LogFolder Load(ILogFiles disk, string path)
     {
@@ -51,12 +51,16 @@ sealed class LogFolder
         folder.Sort();
         if (folder._swaps.Count > 0) folder.FinishCompactions();
         folder.DropOrphans();
+        folder._segments.Sort((a, b) => a.BaseOffset.CompareTo(b.BaseOffset));
         return folder;
     }
 
     void Sort()
     {
-        foreach (var file in _disk.List(FolderPath))
+        // By name the files of one segment follow each other.
+        List<LogFileEntry> files = [.. _disk.List(FolderPath)];
+        files.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (var file in files)
         {
             if (file.IsDirectory) continue;
             var kind = LogFileName.Parse(file.Name, out long baseOffset);
@@ -76,19 +80,26 @@ sealed class LogFolder
                     Snapshots.Add(baseOffset);
                     break;
                 case not LogFileKind.Other:
-                    Note(kind, baseOffset, file.Length, file.LastWriteMs);
+                    Note(_segments.Count > 0 && _segments[^1].BaseOffset == baseOffset ? _segments[^1] : Add(baseOffset),
+                        kind, file.Length, file.LastWriteMs);
                     break;
             }
         }
     }
 
-    void Note(LogFileKind kind, long baseOffset, long length, long lastWriteMs)
+    SegmentEntry Add(long baseOffset)
+    {
+        var entry = new SegmentEntry(baseOffset);
+        _segments.Add(entry);
+        return entry;
+    }
+
+    void Note(SegmentEntry entry, LogFileKind kind, long length, long lastWriteMs)
     {
         if (length > int.MaxValue && kind == LogFileKind.Log)
             throw new LogDamagedException(
-                Path.Combine(FolderPath, LogFileName.Of(baseOffset, LogFileName.Log)), int.MaxValue,
+                Path.Combine(FolderPath, LogFileName.Of(entry.BaseOffset, LogFileName.Log)), int.MaxValue,
                 $"the segment has {length} bytes, more than any segment may have.", "Let the replica be copied anew from another broker.");
-        if (!_segments.TryGetValue(baseOffset, out var entry)) _segments[baseOffset] = entry = new SegmentEntry(baseOffset);
         if (kind == LogFileKind.Log) entry.LastWriteMs = lastWriteMs;
         switch (kind)
         {
@@ -116,10 +127,10 @@ sealed class LogFolder
             from = Math.Min(from, baseOffset);
             upTo = Math.Max(upTo, EndOf(name, baseOffset));
         }
-        foreach (long replaced in _segments.Keys.Where(at => at >= from && at < upTo).ToArray())
+        foreach (var replaced in _segments.FindAll(entry => entry.BaseOffset >= from && entry.BaseOffset < upTo))
         {
             foreach (string suffix in new[] { LogFileName.Log, LogFileName.OffsetIndex, LogFileName.TimeIndex, LogFileName.TransactionIndex })
-                Delete(LogFileName.Of(replaced, suffix));
+                Delete(LogFileName.Of(replaced.BaseOffset, suffix));
             _segments.Remove(replaced);
         }
         foreach (var (name, baseOffset) in _swaps)
@@ -128,7 +139,7 @@ sealed class LogFolder
             _disk.RenameFile(Path.Combine(FolderPath, name), Path.Combine(FolderPath, real));
             var kind = LogFileName.Parse(real, out _);
             using var file = _disk.Open(Path.Combine(FolderPath, real));
-            Note(kind, baseOffset, file.Length, 0);
+            Note(_segments.Find(entry => entry.BaseOffset == baseOffset) ?? Add(baseOffset), kind, file.Length, 0);
         }
     }
 
@@ -146,11 +157,11 @@ sealed class LogFolder
     /// <summary>Indexes whose log is gone tell nothing.</summary>
     void DropOrphans()
     {
-        foreach (var entry in _segments.Values.Where(entry => entry.LogBytes < 0).ToArray())
+        foreach (var entry in _segments.FindAll(entry => entry.LogBytes < 0))
         {
             foreach (string suffix in new[] { LogFileName.OffsetIndex, LogFileName.TimeIndex, LogFileName.TransactionIndex })
                 Delete(LogFileName.Of(entry.BaseOffset, suffix));
-            _segments.Remove(entry.BaseOffset);
+            _segments.Remove(entry);
         }
     }
 

@@ -7,7 +7,7 @@ sealed partial class LogRecovery
 {
     ProducerTable LoadProducers()
     {
-        foreach (long offset in _folder.Snapshots.Where(offset => offset > _end).ToArray())
+        foreach (long offset in _folder.Snapshots.Above(_end))
         {
             // Should it come back, it would tell of producers as they were in a log that is gone.
             Drop(offset);
@@ -28,9 +28,11 @@ sealed partial class LogRecovery
     /// <summary>Those at the beginning of a segment are kept for the day that the log is truncated, and the newest.</summary>
     void DropStraySnapshots()
     {
-        var keep = _segments.Select(segment => segment.BaseOffset).ToHashSet();
-        foreach (long offset in _folder.Snapshots.Where(offset => !keep.Contains(offset) && offset != _folder.Snapshots.Max).ToArray())
-            Drop(offset);
+        long newest = _folder.Snapshots.Max;
+        foreach (long offset in _folder.Snapshots.ToArray())
+        {
+            if (offset != newest && !_segments.Exists(segment => segment.BaseOffset == offset)) Drop(offset);
+        }
     }
 
     void Drop(long offset)

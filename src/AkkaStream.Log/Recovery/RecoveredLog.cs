@@ -15,5 +15,5 @@ sealed class RecoveredLog
     /// <summary>The largest that was found anywhere, even if its records are gone: the next leader's must be above it.</summary>
     public required LeaderEpoch HighestEpoch { get; init; }
     public required ProducerTable Producers { get; init; }
-    public required SortedSet<long> Snapshots { get; init; }
+    public required OffsetSet Snapshots { get; init; }
 }

@@ -18,7 +18,7 @@ static class ServerCommand
     static readonly string[] JavaVariables =
         ["KAFKA_HEAP_OPTS", "KAFKA_OPTS", "KAFKA_JVM_PERFORMANCE_OPTS", "KAFKA_GC_LOG_OPTS", "KAFKA_DEBUG", "KAFKA_VERSION", "KAFKA_HOME"];
 
-    public static async Task<int> RunAsync(string[] words, TextWriter output, TextWriter errors)
+    public static int Run(string[] words, TextWriter output, TextWriter errors)
     {
         if (words is ["--help" or "-h" or "help"])
         {
@@ -37,7 +37,7 @@ static class ServerCommand
             var configuration = NodeConfiguration.Load(
                 arguments.File, arguments.Overrides, Environment.GetEnvironmentVariable, Variables(arguments.VariablePrefix));
             using var log = new ConsoleLog(Console.OpenStandardError(), configuration.Levels, TimeProvider.System);
-            return await RunAsync(configuration, log, signals, output).ConfigureAwait(false);
+            return Run(configuration, log, signals, output);
         }
         catch (Exception e) when (e is SettingsException or HoconException)
         {
@@ -73,17 +73,20 @@ static class ServerCommand
     static bool IsForJava(string name) => name.StartsWith("KAFKA_JMX_", StringComparison.Ordinal)
         || name.StartsWith("KAFKA_LOG4J_", StringComparison.Ordinal) || JavaVariables.Contains(name);
 
-    static async Task<int> RunAsync(NodeConfiguration configuration, ConsoleLog log, StopSignals signals, TextWriter output)
+    static int Run(NodeConfiguration configuration, ConsoleLog log, StopSignals signals, TextWriter output)
     {
         var trace = log.CreateLogger("AkkaStream.Server");
         foreach (string warning in configuration.Warnings) ServerTrace.Setting(trace, warning);
         var settings = configuration.Settings with { Loggers = log };
-        var host = await NodeBuilder.StartAsync(settings).ConfigureAwait(false);
+        // The program's first thread has nothing to do but wait, and a state machine for that would be compiled at every start.
+        var host = NodeBuilder.StartAsync(settings).GetAwaiter().GetResult();
         output.Write(StartBlock.Describe(host, settings));
         output.Flush();
-        await signals.First.ConfigureAwait(false);
+        ServiceNotice.Ready();
+        signals.First.GetAwaiter().GetResult();
+        ServiceNotice.Stopping();
         ServerTrace.Stopping(trace);
-        await host.StopAsync(configuration.StopPatience, signals.Hurry).ConfigureAwait(false);
+        host.StopAsync(configuration.StopPatience, signals.Hurry).AsTask().GetAwaiter().GetResult();
         ServerTrace.Stopped(trace);
         return Stopped;
     }

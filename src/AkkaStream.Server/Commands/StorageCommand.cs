@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AkkaStream.Cluster;
 using AkkaStream.Hocon;
 using AkkaStream.Log.Checkpoints;
@@ -45,7 +44,7 @@ static class StorageCommand
         {
             return words switch
             {
-                ["random-uuid"] => Say(output, NewId().ToString()),
+                ["random-uuid"] => Say(output, Chance.NewId().ToString()),
                 ["random-uuid", var extra, ..] => Refuse(errors, "usage: kafka-storage random-uuid [-h]\n", $"unrecognized arguments: '{extra}'"),
                 ["format", .. var rest] => Format(rest, output, errors),
                 ["info", .. var rest] => Describe(rest, output, errors),
@@ -97,7 +96,7 @@ static class StorageCommand
                 NodeId = settings.NodeId is { } id ? new BrokerId(id) : null,
                 ClusterId = clusterId,
                 ReservedBrokerMaxId = 0,
-            }, NewId, NullLogger.Instance);
+            }, Chance.NewId, NullLogger.Instance);
         foreach (string directory in directories.Except(formatted))
             output.WriteLine($"Formatting data directory {directory} with metadata.version {version}.");
         return Done;
@@ -161,18 +160,6 @@ static class StorageCommand
     }
 
     static bool IsClusterId(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    static Uuid NewId()
-    {
-        Span<byte> bytes = stackalloc byte[Uuid.SizeInBytes];
-        while (true)
-        {
-            RandomNumberGenerator.Fill(bytes);
-            // As Kafka's: no id begins with a dash, so that it can follow an option.
-            var id = Uuid.Read(bytes);
-            if (!id.ToString().StartsWith('-')) return id;
-        }
-    }
 
     static int Say(TextWriter output, string text)
     {

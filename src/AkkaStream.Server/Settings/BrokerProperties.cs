@@ -36,7 +36,7 @@ sealed class BrokerProperties
 
     public void Read()
     {
-        _binder.Accept(ConfigTable.Broker.Keys.Select(key => _root.PathOf(key.Name)));
+        _binder.Suggest(() => ConfigTable.Broker.Keys.Select(key => _root.PathOf(key.Name)));
         bool understood = true;
         foreach (var value in _root.Values())
         {
@@ -71,9 +71,26 @@ sealed class BrokerProperties
         if (value.Name == "broker.id" && text.Trim() == "-1") return true;
         _values[value.Name] = text;
         _origins[value.Name] = value.Node.Origin;
-        if (key.Unused is { } reason) Warn(value, reason.Explain(value.Name));
+        CheckSecurity(value, key, text.Trim());
+        if (key.Unused is { } reason && !IsOfTls(key.Name) && !IsOfSasl(key.Name)) Warn(value, reason.Explain(value.Name));
         return true;
     }
+
+    /// <summary>Who asks for protection must not be left to believe that there is any.</summary>
+    void CheckSecurity(SettingsValue value, ConfigKey key, string text)
+    {
+        if (key.Name == "authorizer.class.name" && text.Length > 0)
+        {
+            _root.Complain(value.Node.Origin, "authorizer.class.name asks for access control, which is not served yet: every client may do " +
+                "everything. Remove it to start all the same, and keep the port from strangers by other means");
+        }
+        else if (IsOfTls(key.Name) || IsOfSasl(key.Name))
+            Warn(value, $"{value.Name} has no effect yet: listeners with {(IsOfTls(key.Name) ? "TLS" : "SASL")} are not served");
+    }
+
+    static bool IsOfTls(string name) => name.StartsWith("ssl.", StringComparison.Ordinal);
+
+    static bool IsOfSasl(string name) => name.StartsWith("sasl.", StringComparison.Ordinal);
 
     /// <summary>Own settings are read by their rooms; anything else in a Kafka file is kept out of the way with a word.</summary>
     void TakeUnknown(SettingsValue value)

@@ -129,8 +129,8 @@ public sealed class BrokerTests
     {
         var controller = new TestController(change: s => s with
         {
-            InitialFeatures = new Dictionary<string, short> { [FeatureLevels.MetadataVersion] = 30, [FeatureLevels.GroupVersion] = 1 },
+            InitialFeatures = [new FeatureLevel(FeatureLevels.MetadataVersion, 30), new FeatureLevel(FeatureLevels.GroupVersion, 1)],
         });
-        Assert.Equal(["group.version", "metadata.version"], controller.Image.Features.Levels.Keys);
+        Assert.Equal(["group.version", "metadata.version"], controller.Image.Features.Levels.Select(f => f.Feature));
     }
 }

@@ -105,6 +105,14 @@ public sealed class Configurations
     }
 
     [Fact]
+    public void Who_asks_for_access_control_is_not_left_without_it_unawares()
+    {
+        Assert.Contains("every client may do everything",
+            Configured.Refusal(["authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer"]));
+        Assert.Contains("ssl.keystore.location has no effect yet", Assert.Single(Configured.Kafka("ssl.keystore.location=/a").Warnings));
+    }
+
+    [Fact]
     public void All_mistakes_are_told_at_once()
     {
         string message = Configured.Refusal(["num.partitions=none", "log.retention.hours=x", "listeners=nothing"]);
