@@ -67,11 +67,23 @@ public sealed record LogConfig
     /// <summary>min.cleanable.dirty.ratio</summary>
     public double MinCleanableDirtyRatio { get; init; } = 0.5;
 
+    /// <summary>flush.messages: with the append that makes as many, everything is synced before it is answered.</summary>
+    public long FlushMessages { get; init; } = long.MaxValue;
+
+    /// <summary>flush.ms: nothing stays unsynced for longer.</summary>
+    public long FlushMs { get; init; } = long.MaxValue;
+
+    /// <summary>durability = fsync: what is answered, and what readers see, is on the disk.</summary>
+    public bool SyncsFirst { get; init; }
+
     /// <summary>producer.id.expiration.ms of the broker.</summary>
     public long ProducerIdExpirationMs { get; init; } = 24L * 3600 * 1000;
 
     /// <summary>transaction.partition.verification.enable of the broker.</summary>
     public bool VerifiesTransactions { get; init; }
+
+    /// <summary>Every append is synced before anybody hears of it.</summary>
+    public bool SyncsEveryAppend => SyncsFirst || FlushMessages <= 1;
 
     public bool IsCompacted => (Cleanup & CleanupPolicy.Compact) != 0;
 

@@ -1,110 +1,116 @@
-using AkkaStream.Log.Checkpoints;
-
 namespace AkkaStream.Log;
 
 /// <summary>The offsets that partitions keep in files they share.</summary>
 public sealed partial class LogDirectory
 {
     /// <summary>Everything below is on the disk; null when nothing is known.</summary>
-    public Offset? RecoveryPointOf(PartitionName partition) =>
-        Look(_recoveryPoints, partition) ?? (_hadRecoveryPoints ? new Offset(0) : null);
+    public Offset? RecoveryPointOf(PartitionName partition) => _recoveryPoints.Find(partition) ?? (_recoveryPoints.IsThere ? new Offset(0) : null);
 
     /// <summary>Where DeleteRecords or retention moved the log's start to; null when it is where the first segment begins.</summary>
-    public Offset? LogStartOf(PartitionName partition) => Look(_logStarts, partition);
+    public Offset? LogStartOf(PartitionName partition) => _logStarts.Find(partition);
 
-    public Offset? HighWatermarkOf(PartitionName partition) => Look(_highWatermarks, partition);
+    public Offset? HighWatermarkOf(PartitionName partition) => _highWatermarks.Find(partition);
 
-    /// <summary>In memory until the next <see cref="WriteCheckpoints"/>.</summary>
-    public void NoteHighWatermark(PartitionName partition, Offset highWatermark) => Note(_highWatermarks, partition, highWatermark);
+    /// <summary>Up to here the log was compacted; null when it never was.</summary>
+    public Offset? CleanerPositionOf(PartitionName partition) => _cleanerPositions.Find(partition);
 
-    /// <summary>Writes all three files. Called every few seconds, and at the end; waits for the disk.</summary>
-    public void WriteCheckpoints()
+    /// <summary>In memory until the next <see cref="WriteHighWatermarks"/>.</summary>
+    public void NoteHighWatermark(PartitionName partition, Offset highWatermark) => _highWatermarks.Note(partition, highWatermark);
+
+    /// <summary>What changed of the other checkpoints. Waits for the disk.</summary>
+    public void WriteHighWatermarks() => _highWatermarks.Write();
+
+    /// <summary>What changed of recovery points and log starts. Waits for the disk.</summary>
+    public void WriteRecoveryPoints()
     {
-        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
-        WriteLogStarts();
-        Write(OffsetCheckpoint.HighWatermarks, _highWatermarks);
+        _recoveryPoints.Write();
+        _logStarts.Write();
     }
 
-    internal void NoteRecoveryPoint(PartitionName partition, Offset point) => Note(_recoveryPoints, partition, point);
+    /// <summary>All of them, at the end.</summary>
+    public void WriteCheckpoints()
+    {
+        WriteRecoveryPoints();
+        WriteHighWatermarks();
+        _cleanerPositions.Write();
+    }
+
+    /// <summary>
+    /// For DeleteRecords: durable when it returns, as deleted records must not come back. Waits for the disk; any thread. The log takes it over
+    /// with <see cref="PartitionLog.AdvanceLogStart"/>.
+    /// </summary>
+    public void PersistLogStart(PartitionName partition, Offset start)
+    {
+        if (LogStartOf(partition) is not { } known || known < start) _logStarts.Note(partition, start);
+        _logStarts.Write();
+    }
+
+    internal void NoteRecoveryPoint(PartitionName partition, Offset point) => _recoveryPoints.Note(partition, point);
 
     /// <summary>Before a truncation: from here on the disk must not promise what is about to go.</summary>
     internal void LowerRecoveryPoint(PartitionName partition, Offset point)
     {
-        lock (_gate)
-        {
-            if (_recoveryPoints.TryGetValue(partition, out long known) && known <= point.Value) return;
-            _recoveryPoints[partition] = point.Value;
-        }
-        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
+        if (_recoveryPoints.Find(partition) is { } known && known <= point) return;
+        _recoveryPoints.Note(partition, point);
+        _recoveryPoints.Write();
     }
 
-    /// <summary>Durable when it returns: deleted records must not come back.</summary>
-    internal void PersistLogStart(PartitionName partition, Offset start)
+    /// <summary>Before a truncation below the start.</summary>
+    internal void LowerLogStart(PartitionName partition, Offset start)
     {
-        NoteLogStart(partition, start);
-        WriteLogStarts();
+        if (_logStarts.Find(partition) is not { } known || known <= start) return;
+        _logStarts.Note(partition, start);
+        _logStarts.Write();
     }
 
     /// <summary>
     /// In memory until the next write. Never less than what the disk says: the names of deleted segments may come back, deleted records may not.
     /// </summary>
-    internal void NoteLogStart(PartitionName partition, Offset start)
-    {
-        lock (_gate)
-        {
-            _logStarts[partition] = start.Value;
-            _unwrittenStarts.Add(partition);
-        }
-    }
+    internal void NoteLogStart(PartitionName partition, Offset start) => _logStarts.Note(partition, start);
 
-    /// <summary>Durable when it returns, if it was noted only.</summary>
-    internal void WriteLogStart(PartitionName partition)
+    /// <summary>Durable when it returns: what lies behind is to be compacted again.</summary>
+    internal void NoteCleanerPosition(PartitionName partition, Offset position)
     {
-        bool isWritten;
-        lock (_gate) isWritten = !_unwrittenStarts.Contains(partition);
-        if (!isWritten) WriteLogStarts();
-    }
-
-    void WriteLogStarts()
-    {
-        PartitionName[] noted;
-        lock (_gate) noted = [.. _unwrittenStarts];
-        Write(OffsetCheckpoint.LogStarts, _logStarts);
-        lock (_gate) _unwrittenStarts.ExceptWith(noted);
+        _cleanerPositions.Note(partition, position);
+        _cleanerPositions.Write();
     }
 
     /// <summary>The log was opened and is whole. Once all are, a crash of the process alone needs only a short check.</summary>
     internal void NoteWhole(PartitionName partition)
     {
         bool all;
-        lock (_gate) all = _unchecked.Remove(partition) && _unchecked.Count == 0;
+        lock (_gate)
+        {
+            _doubted.Remove(partition);
+            all = _unchecked.Remove(partition) && _unchecked.Count == 0;
+        }
         if (all) WriteBootId(Disk.BootId);
+    }
+
+    /// <summary>Its files were left as they were, by the last run or in this one: sizes and indexes are not to be believed.</summary>
+    internal bool IsUnchecked(PartitionName partition)
+    {
+        lock (_gate) return _unchecked.Contains(partition);
+    }
+
+    internal void NoteUnchecked(PartitionName partition)
+    {
+        lock (_gate) _unchecked.Add(partition);
+    }
+
+    /// <summary>It went offline in this run, and has not been opened since: what reads well need not be on the disk.</summary>
+    internal bool IsInDoubt(PartitionName partition)
+    {
+        lock (_gate) return _doubted.Contains(partition);
     }
 
     /// <summary>The log went offline: nobody may believe it before it was looked through, also after a stop that was clean for all others.</summary>
     internal void NoteInDoubt(PartitionName partition)
     {
-        lock (_gate) _unchecked.Add(partition);
-    }
-
-    Offset? Look(Dictionary<PartitionName, long> table, PartitionName partition)
-    {
-        lock (_gate) return table.TryGetValue(partition, out long offset) ? new Offset(offset) : null;
-    }
-
-    void Note(Dictionary<PartitionName, long> table, PartitionName partition, Offset offset)
-    {
-        lock (_gate) table[partition] = offset.Value;
-    }
-
-    void Write(string name, Dictionary<PartitionName, long> table)
-    {
-        // The lock around both steps keeps an older table from overwriting a newer one.
-        lock (_writing)
+        lock (_gate)
         {
-            byte[] content;
-            lock (_gate) content = OffsetCheckpoint.Format(table);
-            Disk.WriteAtomically(Path.Combine(DirectoryPath, name), content, durable: true);
+            _unchecked.Add(partition);
+            _doubted.Add(partition);
         }
     }
 }

@@ -23,24 +23,26 @@ public sealed partial class LogDirectory
     const string NoBoot = "none";
 
     readonly Lock _gate = new();
-    readonly Lock _writing = new();
-    readonly Dictionary<PartitionName, long> _recoveryPoints;
-    readonly Dictionary<PartitionName, long> _logStarts;
-    readonly HashSet<PartitionName> _unwrittenStarts = [];
-    readonly Dictionary<PartitionName, long> _highWatermarks;
+    readonly CheckpointTable _recoveryPoints;
+    readonly CheckpointTable _logStarts;
+    readonly CheckpointTable _highWatermarks;
+    readonly CheckpointTable _cleanerPositions;
+
+    /// <summary>Closed by nobody, in the last run or in this one.</summary>
     readonly HashSet<PartitionName> _unchecked = [];
-    bool _hadRecoveryPoints;
+
+    /// <summary>Offline since their disk failed in this run.</summary>
+    readonly HashSet<PartitionName> _doubted = [];
 
     LogDirectory(string path, SegmentFiles files, ILogger log)
     {
         DirectoryPath = path;
         Files = files;
         Log = log;
-        var recoveryPoints = Load(OffsetCheckpoint.RecoveryPoints, "every log is checked from its beginning");
-        _hadRecoveryPoints = recoveryPoints != null;
-        _recoveryPoints = recoveryPoints ?? [];
-        _highWatermarks = Load(OffsetCheckpoint.HighWatermarks, "high watermarks begin at the log starts") ?? [];
-        _logStarts = Load(OffsetCheckpoint.LogStarts, null) ?? [];
+        _recoveryPoints = Load(OffsetCheckpoint.RecoveryPoints, "every log is checked from its beginning");
+        _highWatermarks = Load(OffsetCheckpoint.HighWatermarks, "high watermarks begin at the log starts");
+        _logStarts = Load(OffsetCheckpoint.LogStarts, null);
+        _cleanerPositions = Load(OffsetCheckpoint.CleanerPositions, "compacted topics are compacted from their beginning");
     }
 
     public string DirectoryPath { get; }
@@ -101,11 +103,8 @@ public sealed partial class LogDirectory
         Disk.CreateDirectory(path);
         Disk.WriteAtomically(Path.Combine(path, LogFileName.PartitionMetadata), PartitionMetadataFile.Format(topicId), durable: true);
         Disk.SyncDirectory(DirectoryPath);
-        lock (_gate)
-        {
-            _recoveryPoints[partition] = 0;
-            _unchecked.Remove(partition);
-        }
+        _recoveryPoints.Note(partition, new Offset(0));
+        lock (_gate) _unchecked.Remove(partition);
     }
 
     /// <summary>Null when the partition has no such file yet.</summary>
@@ -124,12 +123,11 @@ public sealed partial class LogDirectory
         string to = Path.Combine(DirectoryPath, partition.RetiredDirectoryName(uniqueId, suffix));
         Disk.RenameDirectory(PathOf(partition), to);
         Disk.SyncDirectory(DirectoryPath);
+        foreach (var table in new[] { _recoveryPoints, _logStarts, _highWatermarks, _cleanerPositions }) table.Forget(partition);
         lock (_gate)
         {
-            _recoveryPoints.Remove(partition);
-            _logStarts.Remove(partition);
-            _highWatermarks.Remove(partition);
             _unchecked.Remove(partition);
+            _doubted.Remove(partition);
         }
         return to;
     }
@@ -159,7 +157,8 @@ public sealed partial class LogDirectory
         byte[]? boot = Disk.ReadAll(Path.Combine(DirectoryPath, BootFile));
         var partitions = ListPartitions();
         IsOurs = boot != null || partitions.Count == 0;
-        if (partitions.Count == 0 && !_hadRecoveryPoints) BeginRecoveryPoints();
+        // From now on a partition that the file does not name has nothing synced, instead of an unknown lot.
+        if (partitions.Count == 0 && !_recoveryPoints.IsThere) _recoveryPoints.Begin();
         PageCacheSurvived = boot != null && Disk.BootId != null && Encoding.UTF8.GetString(boot) == Disk.BootId;
         if (!WasCleanStop)
             foreach (var partition in partitions) _unchecked.Add(partition.Name);
@@ -175,25 +174,18 @@ public sealed partial class LogDirectory
     void WriteBootId(string? id) =>
         Disk.WriteAtomically(Path.Combine(DirectoryPath, BootFile), Encoding.UTF8.GetBytes(id ?? NoBoot), durable: true);
 
-    /// <summary>From now on a partition that the file does not name has nothing synced, instead of an unknown lot.</summary>
-    void BeginRecoveryPoints()
-    {
-        Write(OffsetCheckpoint.RecoveryPoints, _recoveryPoints);
-        _hadRecoveryPoints = true;
-    }
-
-    /// <summary>Null when the file is not there or cannot be used, which <paramref name="consequence"/> makes up for.</summary>
-    Dictionary<PartitionName, long>? Load(string name, string? consequence)
+    /// <summary>Empty when the file is not there or cannot be used, which <paramref name="consequence"/> makes up for.</summary>
+    CheckpointTable Load(string name, string? consequence)
     {
         string path = Path.Combine(DirectoryPath, name);
         byte[]? content = Disk.ReadAll(path);
-        if (content == null) return null;
+        if (content == null) return new CheckpointTable(Disk, path, null);
         var offsets = OffsetCheckpoint.Parse(content, out string? problem);
-        if (offsets != null) return offsets;
+        if (offsets != null) return new CheckpointTable(Disk, path, offsets);
         if (consequence == null)
             throw new LogDamagedException(
                 path, 0, $"{problem}.", "Restore it from a backup; without it deleted records would come back. Remove it to accept that.");
         LogTrace.CheckpointUnusable(Log, path, problem, consequence);
-        return null;
+        return new CheckpointTable(Disk, path, null);
     }
 }

@@ -28,7 +28,7 @@ public sealed record LogOpenOptions
 
     public static LogOpenOptions After(LogDirectory directory, PartitionName partition, long nowMs) => new()
     {
-        CleanStop = directory.WasCleanStop,
+        CleanStop = directory.WasCleanStop && !directory.IsUnchecked(partition),
         PageCacheSurvived = directory.PageCacheSurvived,
         RecoveryPoint = directory.RecoveryPointOf(partition),
         GapsAreLosses = directory.IsOurs,

@@ -45,4 +45,7 @@ static partial class LogTrace
     [LoggerMessage(3012, LogLevel.Warning,
         "{Partition}: records below offset {Start} were deleted, and the log ends at {End} after a loss of power; it begins anew at {Start}")]
     public static partial void BeginsBehindEnd(ILogger log, string partition, long start, long end);
+
+    [LoggerMessage(3013, LogLevel.Warning, "{Path}: could not be taken out of the log: {Problem}; tried again at the next look")]
+    public static partial void NotDeleted(ILogger log, string path, string problem);
 }

@@ -7,18 +7,31 @@ public sealed partial class PartitionLog
 {
     readonly List<Deletion> _deletions = [];
 
-    /// <summary>Reads the time index of segments it has not met yet: waits for the disk.</summary>
-    public SegmentFacts[] DescribeSegments()
+    /// <summary>When the next of the retired files may go; null when there are none.</summary>
+    public long? NextUnlinkMs => _deletions.Count == 0 ? null : _deletions.Min(deletion => deletion.DueMs);
+
+    /// <summary>
+    /// Reads the time index of segments it has not met yet, as far as retention by time gets: waits for the disk. The times of the
+    /// others are left at <see cref="long.MaxValue"/>.
+    /// </summary>
+    public SegmentFacts[] DescribeSegments(long nowMs)
     {
         var facts = new SegmentFacts[_segments.Length];
+        bool byTime = (_config.Cleanup & CleanupPolicy.Delete) != 0 && _config.RetentionMs >= 0;
         for (int i = 0; i < facts.Length; i++)
         {
-            var segment = _segments[i];
-            long largest = (segment.LargestTimestamp ??= segment.Times.Last).Timestamp;
-            if (largest < 0) largest = segment == Active ? segment.CreatedMs : segment.LastWriteMs;
-            facts[i] = new SegmentFacts(new Offset(segment.BaseOffset), segment.Size, largest);
+            long largest = byTime ? LargestTimestamp(_segments[i]) : long.MaxValue;
+            byTime &= nowMs - largest > _config.RetentionMs;
+            facts[i] = new SegmentFacts(new Offset(_segments[i].BaseOffset), _segments[i].Size, largest);
         }
         return facts;
+    }
+
+    /// <summary>Of records without times the file's time counts.</summary>
+    long LargestTimestamp(Segment segment)
+    {
+        long largest = (segment.LargestTimestamp ??= segment.Times.Last).Timestamp;
+        return largest >= 0 ? largest : segment == Active ? segment.CreatedMs : segment.LastWriteMs;
     }
 
     /// <summary>
@@ -26,43 +39,66 @@ public sealed partial class PartitionLog
     /// </summary>
     public RetentionPlan ApplyRetention(long nowMs)
     {
-        var plan = Retention.Plan(DescribeSegments(), StartOffset, HighWatermark, EndOffset, _config, nowMs);
+        var plan = Retention.Plan(DescribeSegments(nowMs), StartOffset, HighWatermark, EndOffset, _config, nowMs);
         if (plan.DeleteCount == 0) return plan;
         if (plan.RollsFirst) RollNow(_end, nowMs);
-        var gone = _segments.AsSpan(0, plan.DeleteCount);
-        foreach (var segment in gone) Retire(segment, nowMs + _config.FileDeleteDelayMs);
-        _segments = [.. _segments.AsSpan(plan.DeleteCount..)];
+        int gone = 0;
+        while (gone < plan.DeleteCount && TryRetire(_segments[gone], nowMs + _config.FileDeleteDelayMs)) gone++;
+        if (gone == 0) return RetentionPlan.Nothing;
+        _segments = [.. _segments.AsSpan(gone..)];
         long first = _segments[0].BaseOffset;
         if (first >= _start)
         {
             _directory.NoteLogStart(Name, new Offset(first));
             MoveStart(first);
         }
-        LogTrace.SegmentsDeleted(_directory.Log, Name.DirectoryName, plan.DeleteCount, first, plan.Reason.ToString());
+        LogTrace.SegmentsDeleted(_directory.Log, Name.DirectoryName, gone, first, plan.Reason.ToString());
         Publish();
-        return plan;
+        return plan with { DeleteCount = gone };
     }
 
     /// <summary>Really deletes what was retired long enough ago; called now and then.</summary>
     public void UnlinkDeleted(long nowMs)
     {
-        foreach (var deletion in _deletions)
+        for (int i = _deletions.Count - 1; i >= 0; i--)
         {
+            var deletion = _deletions[i];
             if (deletion.DueMs > nowMs) continue;
-            deletion.File.Doom();
-            _directory.Disk.DeleteFile(deletion.File.Path);
+            try
+            {
+                deletion.File.Doom();
+                _directory.Disk.DeleteFile(deletion.File.Path);
+                _deletions.RemoveAt(i);
+            }
+            catch (IOException failure)
+            {
+                LogTrace.NotDeleted(_directory.Log, deletion.File.Path, failure.Message);
+                _deletions[i] = deletion with { DueMs = nowMs + _config.FileDeleteDelayMs };
+            }
         }
-        _deletions.RemoveAll(deletion => deletion.DueMs <= nowMs);
     }
 
-    void Retire(Segment segment, long dueMs)
+    /// <summary>
+    /// False when the disk refuses: then it stays, and all behind it. Without its log an index is nothing: the next opening drops it.
+    /// </summary>
+    bool TryRetire(Segment segment, long dueMs)
     {
-        foreach (var file in segment.Files)
+        try
         {
-            file.Rename(file.Path + LogFileName.Deleted);
-            _deletions.Add(new Deletion(file, dueMs));
+            foreach (var file in segment.Files)
+            {
+                file.Rename(file.Path + LogFileName.Deleted);
+                _deletions.Add(new Deletion(file, dueMs));
+            }
+            if (_snapshots.Contains(segment.BaseOffset) && segment.BaseOffset != _snapshots.Max) DeleteSnapshot(segment.BaseOffset);
+            return true;
         }
-        if (_snapshots.Contains(segment.BaseOffset) && segment.BaseOffset != _snapshots.Max) DeleteSnapshot(segment.BaseOffset);
+        catch (IOException failure)
+        {
+            bool isGone = segment.LogFile.Path.EndsWith(LogFileName.Deleted, StringComparison.Ordinal);
+            LogTrace.NotDeleted(_directory.Log, segment.LogFile.Path, failure.Message);
+            return isGone;
+        }
     }
 
     readonly record struct Deletion(SegmentFile File, long DueMs);

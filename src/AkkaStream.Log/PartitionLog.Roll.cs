@@ -68,6 +68,11 @@ public sealed partial class PartitionLog
         var full = Active;
         if (full.Size == 0 && full.BaseOffset == baseOffset) return;
         Seal(full);
+        if (_tookBack)
+        {
+            using var lease = full.LogFile.Lease();
+            SyncWhatWasTakenBack(lease.File);
+        }
         full.LastWriteMs = nowMs;
         WriteSnapshot();
         var next = SegmentStart.Create(_directory.Files, _path, baseOffset, nowMs);

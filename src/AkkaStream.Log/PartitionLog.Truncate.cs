@@ -74,7 +74,7 @@ public sealed partial class PartitionLog
     void LowerStart(long to)
     {
         _start = Math.Min(_start, to);
-        if (_directory.LogStartOf(Name) is { } known && known.Value > to) _directory.PersistLogStart(Name, new Offset(to));
+        _directory.LowerLogStart(Name, new Offset(to));
     }
 
     int SegmentsKept(long below)
@@ -125,6 +125,7 @@ public sealed partial class PartitionLog
             IndexAnew(cut, buffer);
             problem = SegmentTail.Load(cut, buffer, out _end);
         }
+        SegmentTail.FindLargestTimestamp(cut, position, buffer);
         if (problem != null) throw new LogDamagedException(cut.LogFile.Path, position, problem, "Let the replica be copied anew.");
         _segments = [.. _segments.AsSpan(..^1), cut];
     }

@@ -26,12 +26,7 @@ public sealed partial class PartitionLog
     /// The half of <see cref="AdvanceLogStart"/> that waits for the disk, on any thread, one call at a time; <see cref="FollowLogStart"/>
     /// comes after it, in a turn. What is between them is not deleted for readers, and will be after a restart.
     /// </summary>
-    public void PersistLogStart(Offset to)
-    {
-        // If retention got there first its word may not be on the disk yet.
-        if (to <= View.StartOffset) _directory.WriteLogStart(Name);
-        else _directory.PersistLogStart(Name, to);
-    }
+    public void PersistLogStart(Offset to) => _directory.PersistLogStart(Name, to);
 
     public void FollowLogStart(Offset to)
     {

@@ -20,6 +20,9 @@ public sealed unsafe partial class PartitionLog
     int _pendingBytes;
     int _preallocatedTo;
 
+    /// <summary>Bytes of refused batches were cut off, and the cut is not on the disk yet.</summary>
+    bool _tookBack;
+
     void Pend(in ProducedBatch batch, ref Append append)
     {
         if (_pendingCount == _pending.Length)
@@ -51,10 +54,11 @@ public sealed unsafe partial class PartitionLog
             using (var lease = segment.LogFile.Lease())
             {
                 Preallocate(lease.File, position);
+                if (_tookBack) SyncWhatWasTakenBack(lease.File);
                 lease.File.WriteGather(_slices.AsSpan(0, _pendingCount), position);
             }
             foreach (var closed in _producers.Transactions.ClosedNow)
-                if (closed.Aborted) segment.Transactions.Append(Aborted(closed));
+                if (closed.Aborted) EnterAborted(segment, closed);
         }
         catch (IOException failure)
         {
@@ -77,14 +81,28 @@ public sealed unsafe partial class PartitionLog
         return true;
     }
 
+    /// <summary>
+    /// A refused batch that a loss of power brought back, in the place of those that came after it, would contradict what was noted since.
+    /// </summary>
+    void SyncWhatWasTakenBack(ILogFile file)
+    {
+        file.Flush();
+        _tookBack = false;
+    }
+
     void ForgetPending()
     {
         _pendingCount = 0;
         _pendingBytes = 0;
     }
 
-    static AbortedTransaction Aborted(in ClosedTransaction closed) =>
-        new(closed.ProducerId, new Offset(closed.First), new Offset(closed.Last), new Offset(closed.LastStable));
+    static void EnterAborted(Segment segment, in ClosedTransaction closed)
+    {
+        // The first one makes a new file, long after the names of the others were synced.
+        segment.NameIsSynced &= segment.Transactions.Exists;
+        segment.Transactions.Append(
+            new AbortedTransaction(closed.ProducerId, new Offset(closed.First), new Offset(closed.Last), new Offset(closed.LastStable)));
+    }
 
     /// <summary>The bytes behind the end are unknown now: they go, and so does everything that was noted because of them.</summary>
     void TakeBack(Segment segment, Span<ProducedBatch> batches, ref Append append)
@@ -104,6 +122,7 @@ public sealed unsafe partial class PartitionLog
         {
             using var lease = segment.LogFile.Lease();
             lease.File.Truncate(segment.Size);
+            _tookBack = true;
             segment.Transactions.CutTo(_end);
             _preallocatedTo = 0;
         }

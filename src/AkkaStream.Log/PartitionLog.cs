@@ -126,11 +126,23 @@ public sealed partial class PartitionLog : IDisposable
     public void Close(bool clean)
     {
         if (_closed) return;
-        if (clean && OfflineReason == null) Settle();
-        _closed = true;
-        UnlinkDeleted(long.MaxValue);
-        foreach (var segment in _segments)
-            foreach (var file in segment.Files) file.CloseIfUnused();
+        bool isWhole = !_isDirty;
+        try
+        {
+            if (clean && OfflineReason == null)
+            {
+                Settle();
+                isWhole = true;
+            }
+        }
+        finally
+        {
+            _closed = true;
+            if (!isWhole) _directory.NoteUnchecked(Name);
+            UnlinkDeleted(long.MaxValue);
+            foreach (var segment in _segments)
+                foreach (var file in segment.Files) file.CloseIfUnused();
+        }
     }
 
     public void Dispose() => Close(clean: false);

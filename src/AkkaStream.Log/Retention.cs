@@ -32,9 +32,9 @@ public static class Retention
         ReadOnlySpan<SegmentFacts> segments, Offset start, Offset highWatermark, Offset end, LogConfig config, long nowMs)
     {
         bool deletes = (config.Cleanup & CleanupPolicy.Delete) != 0;
-        long excess = deletes && config.RetentionBytes >= 0 ? -config.RetentionBytes : long.MinValue;
-        if (excess != long.MinValue)
-            foreach (var segment in segments) excess += segment.Size;
+        bool bySize = deletes && config.RetentionBytes >= 0;
+        long excess = bySize ? -config.RetentionBytes : 0;
+        foreach (var segment in segments) excess += segment.Size;
         var plan = RetentionPlan.Nothing;
         for (int i = 0; i < segments.Length; i++)
         {
@@ -43,11 +43,11 @@ public static class Retention
             var behind = isLast ? end : segments[i + 1].BaseOffset;
             if (behind > highWatermark || (isLast && segment.Size == 0)) break;
             var reason = !isLast && behind <= start ? RetentionReason.BelowStart
-                : excess - segment.Size >= 0 ? RetentionReason.OverSize
+                : bySize && excess - segment.Size >= 0 ? RetentionReason.OverSize
                 : deletes && config.RetentionMs >= 0 && nowMs - segment.LargestTimestamp > config.RetentionMs ? RetentionReason.Expired
                 : RetentionReason.Nothing;
             if (reason == RetentionReason.Nothing) break;
-            if (excess != long.MinValue) excess -= segment.Size;
+            excess -= segment.Size;
             plan = new RetentionPlan(i + 1, isLast, reason);
         }
         return plan;

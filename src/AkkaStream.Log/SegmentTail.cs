@@ -48,7 +48,16 @@ static class SegmentTail
         segment.BytesSinceIndexEntry += header.Size;
     }
 
-    public static void NoteTimestamp(Segment segment, in BatchHeader header)
+    /// <summary>What the time index does not tell, as it lost its end or was cut, the heads of the batches do: up to this position.</summary>
+    public static void FindLargestTimestamp(Segment segment, int upTo, Span<byte> buffer)
+    {
+        using var lease = segment.LogFile.Lease();
+        int from = segment.FloorPosition(segment.Times.Last.Offset, segment.Size, lease.File, buffer);
+        var scanner = new BatchScanner(lease.File, from, upTo, buffer);
+        while (scanner.Next(out var header) == ScanResult.Batch) NoteTimestamp(segment, header);
+    }
+
+    static void NoteTimestamp(Segment segment, in BatchHeader header)
     {
         segment.FirstTimestamp ??= header.Position == 0 ? header.MaxTimestamp : null;
         var largest = segment.LargestTimestamp ?? TimestampOffset.None(segment.BaseOffset);

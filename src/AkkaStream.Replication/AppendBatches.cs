@@ -48,6 +48,20 @@ public sealed class AppendBatches
         Answer(Offset.Unknown);
     }
 
+    /// <summary>What was taken is not certain after all; the others keep the errors they have.</summary>
+    internal void TakeBack(ErrorCode error, BatchFault fault)
+    {
+        foreach (ref var batch in Batches)
+            if (batch.Error == ErrorCode.None) batch.Refuse(error, fault);
+        Answer(Offset.Unknown);
+    }
+
+    /// <summary>In the log's order, and answered later: what the same connections sent next may go on.</summary>
+    internal void FixOrder()
+    {
+        for (int i = 0; i < Count; i++) _entries[i].Waiter.OnOrdered(_entries[i].Index);
+    }
+
     /// <summary>Tells every waiter, then rests in the pool.</summary>
     internal void Answer(Offset logStart)
     {
@@ -64,6 +78,11 @@ public sealed class AppendBatches
 /// <summary>Where the outcome of a batch goes: a produce request with its place for that partition.</summary>
 public interface IAppendWaiter
 {
+    /// <summary>The batch has its place in the log, and its answer comes when it is synced. Not called when both happen at once.</summary>
+    void OnOrdered(int index)
+    {
+    }
+
     /// <summary>In the replica's turn, on whatever thread it runs. The batch's bytes are not needed any more.</summary>
     void OnAppended(int index, in ProducedBatch outcome, Offset logStart);
 }

@@ -12,6 +12,7 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
 {
     volatile ReplicaStanding _standing = ReplicaStanding.Starting;
     volatile LogReadView? _view;
+    volatile bool _isLogOpen;
 
     public TopicReplicas Topic => topic;
     public int Partition => partition;
@@ -24,6 +25,9 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
 
     /// <summary>Null until somebody needed the log; see <see cref="OpenReplica"/>.</summary>
     public LogReadView? View => _view;
+
+    /// <summary>Its files are in use, by readers and writers or by the background alone.</summary>
+    internal bool IsLogOpen { get => _isLogOpen; set => _isLogOpen = value; }
 
     public FetchWaiters Waiters { get; } = new();
 

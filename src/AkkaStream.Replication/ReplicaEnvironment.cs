@@ -1,3 +1,4 @@
+using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Actors.Timers;
 using AkkaStream.Log;
@@ -19,6 +20,12 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
 
     /// <summary>num.recovery.threads.per.data.dir, over all directories.</summary>
     public int RecoveriesAtOnce { get; init; } = 2;
+
+    /// <summary>What is done in the background, and when.</summary>
+    public LogCareSettings Care { get; init; } = new();
+
+    /// <summary>Who does it; set by the supervisor before there is any replica.</summary>
+    internal IActorRef Keeper { get; set; } = null!;
 
     /// <summary>log.segment.delete.delay.ms, which may change at any time.</summary>
     public Func<TimeSpan> DeleteDelay { get; init; } = () => TimeSpan.FromMinutes(1);

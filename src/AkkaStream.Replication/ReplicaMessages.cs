@@ -59,3 +59,15 @@ sealed record LogOpened(PartitionLog Log);
 sealed record LogStartPersisted(PartitionLog Log, string? Problem);
 
 sealed record LogNotOpened(Exception Cause);
+
+sealed record LogSynced(PartitionLog Log, LogFlush Flush);
+
+sealed record LogRested(string? Problem);
+
+sealed record LogClosed(string? Problem);
+
+/// <summary>To a replica, from the keeper: the disk may be well again.</summary>
+sealed record TryAgain
+{
+    public static readonly TryAgain Instance = new();
+}

@@ -44,6 +44,9 @@ sealed class ReplicaSupervisor(
     bool _first = true, _stopping, _directoriesDone;
     int _turning;
 
+    // As a child it ends before the replicas' parent does; they end before it only one by one.
+    protected override void PreStart() => environment.Keeper = Context.ActorOf(Props.Create(() => new LogKeeper(table, environment)), "keeper");
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -236,9 +239,4 @@ sealed class ReplicaSupervisor(
     }
 
     sealed record RetireDue(Action Delete);
-
-    sealed class LaneWork(Action work) : IThreadPoolWorkItem
-    {
-        public void Execute() => work();
-    }
 }

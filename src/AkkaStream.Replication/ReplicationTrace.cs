@@ -30,6 +30,21 @@ static partial class ReplicationTrace
     [LoggerMessage(1407, LogLevel.Error, "{Directory}: deleting failed: {Cause}")]
     public static partial void NotRetired(ILogger log, string directory, string cause);
 
+    [LoggerMessage(1409, LogLevel.Warning, "{Directory}: the checkpoints could not be written: {Cause}; tried again at the next time")]
+    public static partial void CheckpointNotWritten(ILogger log, string directory, string cause);
+
+    [LoggerMessage(1410, LogLevel.Warning, "{Partition}: its files could not be looked at: {Cause}")]
+    public static partial void NotLookedAt(ILogger log, string partition, string cause);
+
+    [LoggerMessage(1411, LogLevel.Warning, "{Partition}: old segments could not be let go: {Cause}; tried again at the next look")]
+    public static partial void NotRetained(ILogger log, LocalReplica partition, string cause);
+
+    [LoggerMessage(1412, LogLevel.Information, "{Partition}: {Count} producers were silent for too long and are forgotten")]
+    public static partial void ProducersForgotten(ILogger log, LocalReplica partition, int count);
+
+    [LoggerMessage(1413, LogLevel.Information, "{Partition} is back: its log in {Directory} was verified, it ends at {End}")]
+    public static partial void Back(ILogger log, LocalReplica partition, string directory, long end);
+
     [LoggerMessage(1406, LogLevel.Error, "{Partition} is offline: {Cause}")]
     public static partial void WentOffline(ILogger log, LocalReplica partition, string cause);
 }

@@ -55,6 +55,7 @@ static class NodeBuilder
                 StaticConfigs(settings, identity, bound, endpoints, dirs));
             var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog)
             {
+                Care = configs.LogCare,
                 DeleteDelay = () => configs.Settings.DeleteDelay,
                 RecoveriesAtOnce = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir") * dirs.Count,
             };

@@ -43,6 +43,6 @@ public sealed record BrokerSettings
         AutoCreateTopics = layers.NumberOf("auto.create.topics.enable") != 0,
         FetchSessionSlots = (int)layers.NumberOf("max.incremental.fetch.session.cache.slots"),
         PartitionsPerAnswer = (int)layers.NumberOf("max.request.partition.size.limit"),
-        DeleteDelay = TimeSpan.FromMilliseconds(layers.NumberOf("log.segment.delete.delay.ms")),
+        DeleteDelay = TimeSpan.FromMilliseconds(Math.Min(layers.NumberOf("log.segment.delete.delay.ms"), int.MaxValue)),
     };
 }

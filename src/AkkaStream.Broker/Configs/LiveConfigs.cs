@@ -27,6 +27,9 @@ public sealed class LiveConfigs : IMetadataListener
 
     public BrokerSettings Settings => _state.Settings;
 
+    /// <summary>When logs are looked after in the background.</summary>
+    public LogCareSettings LogCare => LogConfigs.CareOf(Layers);
+
     public ValueTask OnMetadata(MetadataImage image, MetadataDelta delta)
     {
         StateOf(image);

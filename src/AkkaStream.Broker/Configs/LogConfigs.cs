@@ -10,6 +10,19 @@ static class LogConfigs
 {
     public static ReplicaConfig Of(TopicSettings topic, BrokerLayers broker) => new(LogOf(topic, broker), topic.MinInsyncReplicas);
 
+    /// <summary>Read-only properties, as in Kafka: what the file says counts until the next start.</summary>
+    public static LogCareSettings CareOf(BrokerLayers broker) => new()
+    {
+        InitialDelay = Pause(broker, "log.initial.task.delay.ms"),
+        RetentionInterval = Pause(broker, "log.retention.check.interval.ms"),
+        HighWatermarkInterval = Pause(broker, "replica.high.watermark.checkpoint.interval.ms"),
+        CheckpointInterval = Pause(broker, "log.flush.offset.checkpoint.interval.ms"),
+        ProducerInterval = Pause(broker, "producer.id.expiration.check.interval.ms"),
+    };
+
+    /// <summary>Never so short that a round follows the other without a breath, never longer than a timer can be.</summary>
+    static TimeSpan Pause(BrokerLayers broker, string name) => TimeSpan.FromMilliseconds(Math.Clamp(broker.NumberOf(name), 10, int.MaxValue));
+
     static LogConfig LogOf(TopicSettings topic, BrokerLayers broker) => new()
     {
         SegmentBytes = topic.SegmentBytes,
@@ -21,7 +34,7 @@ static class LogConfigs
         Cleanup = topic.CleanupPolicy,
         RetentionMs = topic.RetentionMs,
         RetentionBytes = topic.RetentionBytes,
-        FileDeleteDelayMs = topic.FileDeleteDelayMs,
+        FileDeleteDelayMs = Math.Min(topic.FileDeleteDelayMs, int.MaxValue),
         TimestampType = topic.TimestampType,
         TimestampBeforeMaxMs = topic.TimestampBeforeMaxMs,
         TimestampAfterMaxMs = topic.TimestampAfterMaxMs,
@@ -31,6 +44,9 @@ static class LogConfigs
         MaxCompactionLagMs = topic.MaxCompactionLagMs,
         DeleteRetentionMs = topic.DeleteRetentionMs,
         MinCleanableDirtyRatio = topic.MinCleanableDirtyRatio,
+        FlushMessages = topic.FlushMessages,
+        FlushMs = topic.FlushMs,
+        SyncsFirst = topic.SyncsFirst,
         ProducerIdExpirationMs = broker.NumberOf("producer.id.expiration.ms"),
     };
 

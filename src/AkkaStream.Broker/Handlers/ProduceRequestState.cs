@@ -18,6 +18,9 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
     Frame _frame;
     int _correlationId;
     int _pending, _repacking;
+
+    /// <summary>Shares that are neither in a log's order nor answered.</summary>
+    int _unordered;
     Topic[] _topics = new Topic[1];
     Answer[] _answers = new Answer[4];
     int _topicCount, _answerCount;
@@ -38,7 +41,7 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         _correlationId = correlationId;
         _topicCount = _answerCount = 0;
         _failed = false;
-        _pending = 1;
+        _pending = _unordered = 1;
         _repacking = 0;
         if (_answers.Length < partitions) _answers = new Answer[partitions];
     }
@@ -77,9 +80,17 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         };
     }
 
-    public void Expect() => Interlocked.Increment(ref _pending);
+    public void Expect()
+    {
+        Interlocked.Increment(ref _pending);
+        Interlocked.Increment(ref _unordered);
+    }
 
-    public void EndOffer() => Done();
+    public void EndOffer()
+    {
+        OrderedAndAnswered();
+        Done();
+    }
 
     public void ExpectRepacked() => _repacking++;
 
@@ -92,6 +103,19 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         if (Interlocked.Decrement(ref _repacking) > 0) return;
         _slot.FixOrder();
         Done();
+    }
+
+    /// <summary>Behind it a sync, which is long: once all batches are in their logs the connection's next request may begin.</summary>
+    public void OnOrdered(int index)
+    {
+        _answers[index].IsOrdered = true;
+        if (Interlocked.Decrement(ref _unordered) == 0) _slot.FixOrder();
+    }
+
+    // With nobody left to wait for but the caller the answer comes at once, and fixes the order with it.
+    void OrderedAndAnswered()
+    {
+        if (Interlocked.Decrement(ref _unordered) == 0 && Volatile.Read(ref _pending) > 1) _slot.FixOrder();
     }
 
     public void OnAppended(int index, in ProducedBatch outcome, Offset logStart)
@@ -118,6 +142,7 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         }
         answer.Bytes?.Dispose();
         answer.Bytes = null;
+        if (!answer.IsOrdered) OrderedAndAnswered();
         Done();
     }
 
@@ -191,5 +216,6 @@ sealed class ProduceRequestState(ProduceDesk desk) : IAppendWaiter
         public ProduceResult Result;
         public TopicReplicas? Topic;
         public BatchRecompressor? Bytes;
+        public bool IsOrdered;
     }
 }

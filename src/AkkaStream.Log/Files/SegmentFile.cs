@@ -52,6 +52,20 @@ public sealed class SegmentFile(SegmentFiles owner, string path)
         }
     }
 
+    /// <summary>Is this all that is in it? Waits for the disk.</summary>
+    internal bool Holds(ReadOnlySpan<byte> content) => owner.Disk.ReadAll(Path) is { } found && content.SequenceEqual(found);
+
+    /// <summary>New content, durable when it returns; there must be no leases.</summary>
+    internal void Replace(ReadOnlySpan<byte> content)
+    {
+        lock (_gate)
+        {
+            CloseIfUnused();
+            Bug.Assert(_state == 0 && !_doomed);
+            owner.Disk.WriteAtomically(Path, content, durable: true);
+        }
+    }
+
     internal void Rename(string to)
     {
         lock (_gate)

@@ -20,7 +20,7 @@ sealed class TransactionIndex(SegmentFile file, int entriesInFile)
     public const int EntryBytes = 34;
     const short Version = 0;
 
-    readonly IndexFile _entries = new(file, EntryBytes, Math.Max(entriesInFile, 0), blockEntries: 1);
+    IndexFile _entries = new(file, EntryBytes, Math.Max(entriesInFile, 0), blockEntries: 1);
     bool _exists = entriesInFile >= 0;
 
     public SegmentFile File => file;
@@ -35,13 +35,21 @@ sealed class TransactionIndex(SegmentFile file, int entriesInFile)
             _exists = true;
         }
         Span<byte> bytes = stackalloc byte[EntryBytes];
-        BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[2..], aborted.ProducerId);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[10..], aborted.FirstOffset.Value);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[18..], aborted.LastOffset.Value);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[26..], aborted.LastStableOffset.Value);
+        Encode(aborted, bytes);
         _entries.Append(bytes);
         _entries.WriteOut();
+    }
+
+    /// <summary>These instead of all there are, durable when it returns; nothing is written when they are the same. Not while others read.</summary>
+    public void ReplaceWith(ReadOnlySpan<AbortedTransaction> all)
+    {
+        if (all.Length == 0 && !_exists) return;
+        byte[] content = new byte[all.Length * EntryBytes];
+        for (int i = 0; i < all.Length; i++) Encode(all[i], content.AsSpan(i * EntryBytes));
+        if (_exists && file.Holds(content)) return;
+        file.Replace(content);
+        _entries = new IndexFile(file, EntryBytes, all.Length, blockEntries: 1);
+        _exists = true;
     }
 
     public AbortedTransaction Read(int index)
@@ -80,6 +88,15 @@ sealed class TransactionIndex(SegmentFile file, int entriesInFile)
     /// <summary>Null when the bytes are no entry.</summary>
     public static AbortedTransaction? TryDecode(ReadOnlySpan<byte> bytes) =>
         BinaryPrimitives.ReadInt16BigEndian(bytes) == Version ? Decode(bytes) : null;
+
+    static void Encode(in AbortedTransaction aborted, Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[2..], aborted.ProducerId);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[10..], aborted.FirstOffset.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[18..], aborted.LastOffset.Value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[26..], aborted.LastStableOffset.Value);
+    }
 
     static AbortedTransaction Decode(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadInt64BigEndian(bytes[2..]),

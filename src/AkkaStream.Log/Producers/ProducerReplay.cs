@@ -16,8 +16,11 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
     public required long NowMs { get; init; }
     public required long ExpirationMs { get; init; }
 
-    /// <summary>The transaction indexes hold nothing from this offset on: aborted transactions that end there are entered again.</summary>
+    /// <summary>The transaction indexes are not believed from this offset on: aborted transactions that end there are gathered again.</summary>
     public long IndexFrom { get; init; } = long.MaxValue;
+
+    /// <summary>Those found, in the order of their markers.</summary>
+    public List<AbortedTransaction> Aborted { get; } = [];
 
     /// <summary>The state at the log's end. Snapshots that cannot be read are deleted on the way.</summary>
     public ProducerTable Load(long end)
@@ -82,7 +85,7 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
             {
                 if (header.LastOffset < table.MapEnd) continue;
                 if (!header.IsControl) table.Replay(header);
-                else ReplayControl(table, segment, lease.File, header);
+                else ReplayControl(table, lease.File, header);
             }
         }
         finally
@@ -91,7 +94,7 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
         }
     }
 
-    void ReplayControl(ProducerTable table, Segment segment, ILogFile file, in BatchHeader header)
+    void ReplayControl(ProducerTable table, ILogFile file, in BatchHeader header)
     {
         if (!TryReadMarker(file, header, out var marker, out int coordinatorEpoch, out long timestamp))
         {
@@ -99,8 +102,9 @@ sealed class ProducerReplay(LogDirectory directory, string path, IReadOnlyList<S
             return;
         }
         var closed = table.ReplayMarker(header, marker, coordinatorEpoch, timestamp);
-        if (closed is { Aborted: true } aborted && header.BaseOffset >= IndexFrom)
-            segment.Transactions.Append(new AbortedTransaction(
+        if (closed is { Aborted: true } aborted && header.BaseOffset >= IndexFrom
+            && (Aborted.Count == 0 || Aborted[^1].LastOffset.Value < aborted.Last))
+            Aborted.Add(new AbortedTransaction(
                 aborted.ProducerId, new Offset(aborted.First), new Offset(aborted.Last), new Offset(aborted.LastStable)));
     }
 

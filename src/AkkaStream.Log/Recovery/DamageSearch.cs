@@ -47,9 +47,10 @@ static class DamageSearch
         if (file.Read(rest, from) == rest.Length && !rest.ContainsAnyExcept((byte)0) && !AreZerosRight(rest.Length, expectedOffset)) return true;
         for (int at = first; at < end; at += SectorBytes)
         {
-            // The last one of the file may be short, and a good batch may begin in it with the zeros that its offset begins with.
+            // The last one of the file may be short. And the head of a batch that seems good may begin in it: no checksum covers its offset,
+            // and its length begins with zeros.
             int read = file.Read(sector, at);
-            bool isWhole = at + SectorBytes - sizeof(long) < end || read == end - at;
+            bool isWhole = at + SectorBytes - RecordBatch.LogOverhead < end || read == end - at;
             if (isWhole && !sector[..Math.Min(read, end - at)].ContainsAnyExcept((byte)0)) return true;
         }
         return false;

@@ -22,19 +22,23 @@ static class DoubtMark
 {
     const int PieceBytes = 256 * 1024;
 
-    public static void Leave(ILogFiles disk, string folder, Doubt doubt) =>
-        disk.WriteAtomically(PathOf(folder, doubt), "See docs/formats/data-directory.md\n"u8, durable: true);
+    public static void Leave(ILogFiles disk, string folder, Doubt doubt, bool durable = true) =>
+        disk.WriteAtomically(PathOf(folder, doubt), "See docs/formats/data-directory.md\n"u8, durable);
 
     /// <summary>As well as it can be done on a disk that is failing: the partition is offline in any case.</summary>
     public static void TryLeave(ILogFiles disk, string folder, Doubt doubt)
     {
-        try
+        foreach (bool durable in new[] { true, false })
         {
-            Leave(disk, folder, doubt);
-        }
-        catch (IOException)
-        {
-            // The recovery point stays where it was.
+            try
+            {
+                Leave(disk, folder, doubt, durable);
+                return;
+            }
+            catch (IOException)
+            {
+                // Where nothing can be synced it is at least there for the next process. The recovery point stays where it was.
+            }
         }
     }
 

@@ -124,25 +124,13 @@ sealed partial class LogRecovery
         var last = EntryAt(entry, offsets, count);
         if (count > 0 && !BeginsBatch(entry, last)) (count, last) = (0, EntryAt(entry, offsets, 0));
         int times = count == 0 ? 0 : IndexTrust.Times(ReadIndex(entry, LogFileName.TimeIndex), entry.BaseOffset, last.Offset);
-        byte[] aborted = ReadIndex(entry, LogFileName.TransactionIndex);
         position = last.Position;
         from = count == 0 ? entry.BaseOffset : BaseOfBatch(entry, position);
-        int transactions = IndexTrust.Transactions(aborted, entry.BaseOffset, from);
-        var segment = WithIndexes(entry, count, times, transactions);
+        var segment = WithIndexes(entry, count, times);
         segment.LargestTimestamp = segment.Times.Last;
-        FindLargestTimestamp(segment, position);
-        int promised = IndexTrust.Transactions(aborted, entry.BaseOffset, _options.RecoveryPoint?.Value ?? 0);
-        if (!entry.HasIndexes || transactions < promised) _remade.Add(segment);
+        SegmentTail.FindLargestTimestamp(segment, position, _scanBuffer);
+        if (!entry.HasIndexes) _remade.Add(segment);
         return segment;
-    }
-
-    /// <summary>The two indexes lose their ends each for itself: what the time index has not, the heads of the batches have.</summary>
-    void FindLargestTimestamp(Segment segment, int upTo)
-    {
-        using var lease = segment.LogFile.Lease();
-        int from = segment.FloorPosition(segment.Times.Last.Offset, segment.Size, lease.File, _scanBuffer);
-        var scanner = new BatchScanner(lease.File, from, upTo, _scanBuffer);
-        while (scanner.Next(out var header) == ScanResult.Batch) SegmentTail.NoteTimestamp(segment, header);
     }
 
     static OffsetPosition EntryAt(SegmentEntry entry, ReadOnlySpan<byte> offsets, int count)

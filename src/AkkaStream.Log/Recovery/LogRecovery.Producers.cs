@@ -1,3 +1,4 @@
+using AkkaStream.Log.Indexes;
 using AkkaStream.Log.Producers;
 
 namespace AkkaStream.Log.Recovery;
@@ -13,7 +14,6 @@ sealed partial class LogRecovery
             Drop(offset);
             _isCut = true;
         }
-        foreach (var segment in _segments.Where(segment => segment.BaseOffset >= _transactionsFrom)) segment.Transactions.CutTo(segment.BaseOffset);
         var replay = new ProducerReplay(_directory, _folder.FolderPath, _segments, _folder.Snapshots)
         {
             NowMs = _options.NowMs,
@@ -21,8 +21,30 @@ sealed partial class LogRecovery
             IndexFrom = Math.Min(_checkedFrom, _transactionsFrom),
         };
         var producers = replay.Load(_end);
+        EnterTransactions(replay);
         DropStraySnapshots();
         return producers;
+    }
+
+    /// <summary>
+    /// What a transaction index tells below the doubtful offset stays, the rest is what the batches say. Each file is replaced as a whole, and only
+    /// if it has to be: a recovery that ends in the midst of this leaves nothing that the next one would believe.
+    /// </summary>
+    void EnterTransactions(ProducerReplay replay)
+    {
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            long begin = _segments[i].BaseOffset;
+            long end = i + 1 < _segments.Count ? _segments[i + 1].BaseOffset : long.MaxValue;
+            if (end <= replay.IndexFrom) continue;
+            var transactions = _segments[i].Transactions;
+            byte[] file = transactions.Exists ? _directory.Disk.ReadAll(transactions.File.Path) ?? [] : [];
+            int believed = IndexTrust.Transactions(file, begin, replay.IndexFrom);
+            var all = new List<AbortedTransaction>();
+            for (int j = 0; j < believed; j++) all.Add(transactions.Read(j));
+            all.AddRange(replay.Aborted.Where(aborted => aborted.LastOffset.Value >= begin && aborted.LastOffset.Value < end));
+            transactions.ReplaceWith(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(all));
+        }
     }
 
     /// <summary>Those at the beginning of a segment are kept for the day that the log is truncated, and the newest.</summary>

@@ -105,6 +105,7 @@ sealed partial class LogRecovery
     void SettleDoubts()
     {
         var doubt = DoubtMark.Find(_directory.Disk, _folder.FolderPath);
+        if (_directory.IsInDoubt(_partition)) doubt = Doubt.SyncFailed;
         if (doubt == Doubt.None) return;
         long from = _options.RecoveryPoint?.Value ?? 0;
         LogTrace.SettlesDoubt(Log, _folder.FolderPath, doubt.ToString(), from);
@@ -207,9 +208,7 @@ sealed partial class LogRecovery
         _directory.Disk.DeleteFile(times);
         entry.TimeIndexBytes = -1;
         CutOrCreate(entry.BaseOffset, LogFileName.OffsetIndex, 0, entry.OffsetIndexBytes);
-        if (entry.TransactionIndexBytes >= 0)
-            CutOrCreate(entry.BaseOffset, LogFileName.TransactionIndex, 0, entry.TransactionIndexBytes);
-        var segment = NewSegment(entry, new SegmentSizes((int)entry.LogBytes, 0, 0, entry.TransactionIndexBytes < 0 ? -1 : 0));
+        var segment = NewSegment(entry, entry.Sizes with { OffsetEntries = 0, TimeEntries = 0 });
         segment.Times.File.Moved(times + LogFileName.Temporary);
         segment.Times.File.Create().Dispose();
         _rebuilt.Add((segment, times));
@@ -225,8 +224,6 @@ sealed partial class LogRecovery
 
     void NameRebuilt()
     {
-        foreach (var segment in _segments.Where(segment => segment.BaseOffset >= _transactionsFrom && segment.Transactions.Exists))
-            Sync(segment.Transactions.File);
         foreach (var (segment, times) in _rebuilt)
         {
             SyncIndexes(segment);
@@ -241,7 +238,8 @@ sealed partial class LogRecovery
     {
         segment.Offsets.WriteOut();
         segment.Times.WriteOut();
-        foreach (var file in segment.Files.Skip(1)) Sync(file);
+        Sync(segment.Offsets.File);
+        Sync(segment.Times.File);
     }
 
     static void Sync(SegmentFile file)
@@ -250,15 +248,12 @@ sealed partial class LogRecovery
         lease.File.Flush();
     }
 
-    /// <summary>The segment with its index files cut to so many entries, made anew where there are none.</summary>
-    Segment WithIndexes(SegmentEntry entry, int offsets, int times, long transactions)
+    /// <summary>The segment with its indexes cut to so many entries, made anew where there are none.</summary>
+    Segment WithIndexes(SegmentEntry entry, int offsets, int times)
     {
         CutOrCreate(entry.BaseOffset, LogFileName.OffsetIndex, offsets * OffsetIndex.EntryBytes, entry.OffsetIndexBytes);
         CutOrCreate(entry.BaseOffset, LogFileName.TimeIndex, times * TimeIndex.EntryBytes, entry.TimeIndexBytes);
-        if (entry.TransactionIndexBytes >= 0)
-            CutOrCreate(
-                entry.BaseOffset, LogFileName.TransactionIndex, transactions * TransactionIndex.EntryBytes, entry.TransactionIndexBytes);
-        return NewSegment(entry, new SegmentSizes((int)entry.LogBytes, offsets, times, entry.TransactionIndexBytes < 0 ? -1 : (int)transactions));
+        return NewSegment(entry, entry.Sizes with { OffsetEntries = offsets, TimeEntries = times });
     }
 
     void CutOrCreate(long baseOffset, string suffix, long length, long present)

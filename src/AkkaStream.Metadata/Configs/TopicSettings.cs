@@ -34,6 +34,9 @@ public sealed record TopicSettings
     public required long FlushMessages { get; init; }
     public required long FlushMs { get; init; }
 
+    /// <summary>durability = fsync</summary>
+    public required bool SyncsFirst { get; init; }
+
     /// <summary>-1 for no limit.</summary>
     public required long RetentionBytes { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record TopicSettings
             Preallocate = read.Flag("preallocate"),
             FlushMessages = read.Long("flush.messages"),
             FlushMs = read.Long("flush.ms"),
+            SyncsFirst = read.Text("durability") == "fsync",
             RetentionBytes = read.Long("retention.bytes"),
             RetentionMs = read.Long("retention.ms"),
             FileDeleteDelayMs = read.Long("file.delete.delay.ms"),

@@ -12,8 +12,8 @@ sealed partial class LogRun
     readonly List<ModelBatch> _underWay = [];
 
     /// <summary>
-    /// The log with batches at its end that were refused, as the disk was full or failed in the midst of them. Until the next sync a loss of power may
-    /// bring them back, instead of what was appended later: neither was promised to anybody.
+    /// The log with batches at its end that were refused, as the disk was full or failed in the midst of them. Until the next append a loss of power may
+    /// bring them back; nobody was promised that they are not there.
     /// </summary>
     readonly List<List<ModelBatch>> _ghosts = [];
 
@@ -38,6 +38,7 @@ sealed partial class LogRun
         {
             for (int i = 0; i < batches.Length; i++) Assert.Equal((expected[i], duplicates[i]), (batches[i].Error, batches[i].IsDuplicate));
         }
+        if (summary.Appended > 0) _ghosts.Clear();
         Assert.Equal(_model.End, summary.EndOffset.Value);
         if (committed && _model.End > begin) _model.HighWatermark = _model.End;
     }
@@ -138,6 +139,7 @@ sealed partial class LogRun
         var summary = _log.AppendAsFollower(_memory.Copy(sent), sent.Length, _now);
         _underWay.Clear();
         if (summary.Error != ErrorCode.None) ForgetUnwritten(summary.EndOffset.Value);
+        else _ghosts.Clear();
         Assert.Equal(_model.End, summary.EndOffset.Value);
     }
 }

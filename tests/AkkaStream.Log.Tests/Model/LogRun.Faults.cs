@@ -14,6 +14,9 @@ sealed partial class LogRun
     /// <summary>A truncation to there, or a deletion up to there, was under way.</summary>
     long? _mayShrinkTo, _mayStartAt;
 
+    /// <summary>A crash while the stop is made or the next run begins may leave the mark of a clean stop, or not.</summary>
+    bool _isBetweenRuns;
+
     /// <summary>Something was damaged: what cannot be read may be given up.</summary>
     bool _givesUp;
 
@@ -24,10 +27,12 @@ sealed partial class LogRun
         _model.Synced = _model.End;
         _model.DurableStart = _model.Start;
         _ghosts.Clear();
+        _isBetweenRuns = true;
         _directory.CloseClean(5);
         _disk.Restart(_random.Next(2) == 0 ? CrashKind.Kill : CrashKind.PowerLoss);
         _directory = LogDirectory.Open("/logs", _disk);
         Assert.True(_directory.WasCleanStop);
+        _isBetweenRuns = false;
         if (_random.Next(3) == 0) BreakIndexes();
         _log = Open();
         Assert.Equal((_model.Start, _model.End), (_log.StartOffset.Value, _log.EndOffset.Value));
@@ -70,7 +75,8 @@ sealed partial class LogRun
     void OpenAfterCrash()
     {
         _directory = LogDirectory.Open("/logs", _disk);
-        Assert.False(_directory.WasCleanStop);
+        Assert.True(_isBetweenRuns || !_directory.WasCleanStop);
+        _isBetweenRuns = false;
         try
         {
             _log = Open();
@@ -117,9 +123,10 @@ sealed partial class LogRun
     {
         long end = _log.EndOffset.Value, start = _log.StartOffset.Value;
         // Empty, and not where any batch ended: it begins anew.
-        bool isEmpty = _log.View.SizeInBytes == 0 && _model.Batches.All(batch => batch.LastOffset + 1 != end);
-        if (isEmpty && _beginsAnewAt != null) _model.Clear(end);
-        else if (isEmpty && (kind == CrashKind.PowerLoss || _mayShrinkTo != null) && end >= _model.DurableStart && end <= (_mayStartAt ?? _model.Start))
+        bool isEmpty = _log.View.SizeInBytes == 0;
+        bool isElsewhere = _model.Batches.All(batch => batch.LastOffset + 1 != end);
+        if (isEmpty && _beginsAnewAt is { } anew && (isElsewhere || end == anew)) _model.Clear(end);
+        else if (isEmpty && isElsewhere && (kind == CrashKind.PowerLoss || _mayShrinkTo != null) && end >= _model.DurableStart && end <= (_mayStartAt ?? _model.Start))
             _model.Clear(end);
         if (kind == CrashKind.PowerLoss) ChooseBranch();
 

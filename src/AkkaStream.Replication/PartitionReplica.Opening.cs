@@ -1,0 +1,253 @@
+using AkkaStream.Actors;
+using AkkaStream.Log;
+using AkkaStream.Log.Files;
+using AkkaStream.Protocol;
+
+namespace AkkaStream.Replication;
+
+/// <summary>
+/// The life of the log behind the replica: opened when needed, closed again when only the background needed it, offline when its disk
+/// fails, and back when it was verified. Opening and closing wait for the disk, on its lane.
+/// </summary>
+sealed partial class PartitionReplica
+{
+    /// <summary>How long producers wait for a log that is being opened; checking one after a crash may take long.</summary>
+    static readonly TimeSpan OpeningPatience = TimeSpan.FromSeconds(5);
+
+    readonly List<AppendBatches> _waitingAppends = [];
+    readonly List<IActorRef> _waitingOpens = [];
+    readonly List<(object Message, IActorRef Sender)> _waitingOthers = [];
+    PartitionLog? _log;
+
+    /// <summary>The lane opens the log, or closes one that nobody wants.</summary>
+    bool _isChanging;
+
+    /// <summary>Somebody but the background asked for the log: it stays open.</summary>
+    bool _isWanted;
+    ErrorCode _offline;
+
+    /// <summary>It went offline for a reason that may go away by itself.</summary>
+    bool _comesBack;
+
+    /// <summary>What the metadata say, whatever the disk does.</summary>
+    ReplicaStanding _told = ReplicaStanding.Starting;
+    (bool Delete, IActorRef Sender)? _closing;
+
+    bool IsOffline => _offline != ErrorCode.None;
+
+    /// <summary>Whether the log can be used now; if not, it is to stay open once it is.</summary>
+    bool Want()
+    {
+        if (!_isWanted)
+        {
+            _isWanted = true;
+            if (_log is not null) Serve(_log);
+        }
+        return _log is not null;
+    }
+
+    void OnOpen()
+    {
+        if (Want() || IsOffline)
+        {
+            Sender.Tell(new ReplicaOpened(_log?.View, _offline));
+            return;
+        }
+        _waitingOpens.Add(Sender);
+        StartOpening();
+    }
+
+    void WaitForLog(AppendBatches append)
+    {
+        _waitingAppends.Add(append);
+        if (!Timers.IsTimerActive(OpeningTooLong.Instance))
+            Timers.StartSingleTimer(OpeningTooLong.Instance, OpeningTooLong.Instance, OpeningPatience);
+        StartOpening();
+    }
+
+    void WaitForLog(object message)
+    {
+        _waitingOthers.Add((message, Sender));
+        StartOpening();
+    }
+
+    /// <summary>They ask for metadata and come back; what they sent was not taken.</summary>
+    void RefuseWaiting()
+    {
+        if (_log is not null || IsOffline) return;
+        foreach (var append in _waitingAppends) append.Refuse(ErrorCode.NotLeaderOrFollower);
+        _waitingAppends.Clear();
+    }
+
+    void StartOpening()
+    {
+        if (_isChanging || _closing is not null) return;
+        _isChanging = true;
+        var me = Self;
+        var config = self.Standing.Config;
+        environment.DiskLane.Schedule(new LaneWork(() =>
+        {
+            try { me.Tell(new LogOpened(environment.Open(self, config))); }
+            catch (Exception e) { me.Tell(new LogNotOpened(e)); }
+        }));
+    }
+
+    void OnOpened(PartitionLog log)
+    {
+        _isChanging = false;
+        if (_closing is { } close)
+        {
+            _log = log;
+            OnClose(close.Delete, close.Sender);
+            return;
+        }
+        _log = log;
+        self.IsLogOpen = true;
+        log.Configure(_told.Config);
+        if (IsOffline) ComeBack(log);
+        if (_isWanted) Serve(log);
+        Release();
+    }
+
+    /// <summary>From here on the log is somebody's: led, if it is led here, and seen by readers.</summary>
+    void Serve(PartitionLog log)
+    {
+        if (_told.InSync <= 1)
+        {
+            if (!_told.Config.SyncsEveryAppend || log.RecoveryPoint == log.EndOffset) log.AdvanceHighWatermark(log.EndOffset);
+            else StartSync();
+        }
+        if (_told.IsLeader) Lead(log, _told.Epoch);
+        if (_log is not null) self.Publish(log.View);
+    }
+
+    void Lead(PartitionLog log, LeaderEpoch epoch)
+    {
+        try
+        {
+            log.BeginLeaderEpoch(epoch);
+        }
+        catch (IOException failure) when (DiskFailure.IsDiskFull(failure))
+        {
+            // The first append begins the epoch, or is refused for the same reason: readers need not suffer.
+        }
+        catch (IOException failure)
+        {
+            GoOffline(failure.Message, comesBack: true);
+        }
+    }
+
+    void OnNotOpened(Exception cause)
+    {
+        _isChanging = false;
+        if (_closing is { } close)
+        {
+            OnClose(close.Delete, close.Sender);
+            return;
+        }
+        bool isNew = !IsOffline;
+        if (isNew) ReplicationTrace.NotOpened(environment.Log, self, environment.DirectoryOf(self), cause.Message);
+        GoOffline(null, comesBack: cause is IOException and not LogDamagedException);
+        Release();
+    }
+
+    void GoOffline(string? cause, bool comesBack)
+    {
+        if (cause is not null) ReplicationTrace.WentOffline(environment.Log, self, cause);
+        _comesBack = comesBack;
+        _offline = ErrorCode.KafkaStorageError;
+        LetGo();
+        self.Stand(self.Standing with { Refusal = ErrorCode.KafkaStorageError });
+        environment.NoteOffline();
+        self.Publish(null);
+        RefuseUnsynced();
+        RefuseTrims();
+        if (comesBack) environment.Keeper.Tell(new ReplicaOffline(self));
+    }
+
+    /// <summary>Nothing of the log is written any more: not even that it is closed.</summary>
+    void LetGo()
+    {
+        self.IsLogOpen = false;
+        _log?.Dispose();
+        _log = null;
+    }
+
+    void ComeBack(PartitionLog log)
+    {
+        ReplicationTrace.Back(environment.Log, self, environment.DirectoryOf(self), log.EndOffset.Value);
+        _offline = ErrorCode.None;
+        self.Stand(_told);
+        environment.NoteOffline();
+    }
+
+    /// <summary>What waited for the log goes on, in the order in which it came within each kind.</summary>
+    void Release()
+    {
+        var opened = new ReplicaOpened(_log?.View, _offline);
+        foreach (var waiting in _waitingOpens) waiting.Tell(opened);
+        _waitingOpens.Clear();
+        Timers.Cancel(OpeningTooLong.Instance);
+        AppendBatches[] appends = [.. _waitingAppends];
+        _waitingAppends.Clear();
+        foreach (var append in appends) OnAppend(append);
+        foreach (var (message, sender) in _waitingOthers) Self.Tell(message, sender);
+        _waitingOthers.Clear();
+    }
+
+    void RestIfUnwanted()
+    {
+        if (_isWanted || _isChanging || _isSyncing || _log is not { } log) return;
+        _isChanging = true;
+        _log = null;
+        self.IsLogOpen = false;
+        var me = Self;
+        environment.DiskLane.Schedule(new LaneWork(() => me.Tell(new LogRested(Close(log, clean: true)))));
+    }
+
+    void OnRested(string? problem)
+    {
+        _isChanging = false;
+        if (problem is not null) ReplicationTrace.NotClosed(environment.Log, self, problem);
+        if (_closing is { } close) OnClose(close.Delete, close.Sender);
+        else if (_isWanted || _waitingOthers.Count > 0) StartOpening();
+    }
+
+    void OnClose(bool delete, IActorRef sender)
+    {
+        self.Stand(self.Standing with { Refusal = delete ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower });
+        _closing = (delete, sender);
+        if (_isChanging || _isSyncing) return; // comes back here when the lane is done
+        var log = _log;
+        _log = null;
+        self.IsLogOpen = false;
+        _offline = self.Standing.Refusal;
+        self.Publish(null);
+        RefuseUnsynced();
+        RefuseTrims();
+        Release();
+        _isChanging = true;
+        var me = Self;
+        environment.DiskLane.Schedule(new LaneWork(() => me.Tell(new LogClosed(log is null ? null : Close(log, clean: !delete)))));
+    }
+
+    void OnLogClosed(LogClosed closed)
+    {
+        if (closed.Problem is not null) ReplicationTrace.NotClosed(environment.Log, self, closed.Problem);
+        _closing?.Sender.Tell(new ReplicaClosed(self));
+        Context.Stop(Self);
+    }
+
+    static string? Close(PartitionLog log, bool clean)
+    {
+        try
+        {
+            log.Close(clean);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure.Message;
+        }
+    }
+}
