@@ -43,4 +43,25 @@ static partial class ClientTrace
 
     [LoggerMessage(1330, LogLevel.Warning, "{Api} is asked again: {Cause}")]
     public static partial void AskedAgain(ILogger log, string api, string cause);
+
+    [LoggerMessage(1340, LogLevel.Information, "Group {Group}: joined as {Member} in generation {Generation}, assignor {Assignor}")]
+    public static partial void JoinedGroup(ILogger log, string group, string member, int generation, string assignor);
+
+    [LoggerMessage(1341, LogLevel.Information, "Group {Group}: {Count} partitions {How}")]
+    public static partial void PartitionsGone(ILogger log, string group, int count, string how);
+
+    [LoggerMessage(1342, LogLevel.Information, "Group {Group}: {Count} partitions have come in generation {Generation}")]
+    public static partial void PartitionsCame(ILogger log, string group, int count, int generation);
+
+    [LoggerMessage(1343, LogLevel.Warning, "Group {Group}: no longer a member: {Cause}")]
+    public static partial void MemberLost(ILogger log, string group, string cause);
+
+    [LoggerMessage(1344, LogLevel.Warning, "Group {Group}: not joined yet: {Cause}")]
+    public static partial void NotJoined(ILogger log, string group, string cause);
+
+    [LoggerMessage(1345, LogLevel.Information, "Group {Group}: the broker was not told that this member leaves: {Cause}")]
+    public static partial void NotLeft(ILogger log, string group, string cause);
+
+    [LoggerMessage(1346, LogLevel.Warning, "Group {Group}: the offset of {What} was not committed: {Cause}")]
+    public static partial void NotCommitted(ILogger log, string group, string what, string cause);
 }

@@ -1,4 +1,6 @@
 using AkkaStream.Client.Consuming;
+using AkkaStream.Client.Groups;
+using AkkaStream.Client.Groups.Assignors;
 using AkkaStream.Client.Settings;
 using AkkaStream.Protocol;
 
@@ -19,6 +21,7 @@ public sealed partial class Consumer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(settings);
         Settings = settings;
+        _assignors = [.. settings.Assignors.Select(Assignor.Of)];
         _engine = new ConsumerEngine(settings);
     }
 
@@ -140,6 +143,7 @@ public sealed partial class Consumer : IAsyncDisposable
     public async ValueTask<ConsumerRecords> PollAsync(TimeSpan timeout, CancellationToken cancel = default)
     {
         using var _ = Enter();
+        using var alive = Polling.Begin(_member);
         long deadline = Cluster.Deadline(timeout);
         while (true)
         {
@@ -148,11 +152,7 @@ public sealed partial class Consumer : IAsyncDisposable
             var records = _engine.Take();
             // Before the application works on these, the next ones are asked for.
             _engine.Fetch();
-            if (records is not null)
-            {
-                OnDelivered();
-                return records;
-            }
+            if (records is not null) return records;
             var left = Left(deadline);
             if (left <= TimeSpan.Zero) return ConsumerRecords.Empty;
             var most = Least(left, _engine.NextTry(), NextGroupTurn());
@@ -222,14 +222,31 @@ public sealed partial class Consumer : IAsyncDisposable
     Guard Enter()
     {
         ObjectDisposedException.ThrowIf(_closed, this);
+        // A rebalance listener is called within a poll, and may use the consumer.
+        if (_inCallback) return default;
         if (Interlocked.Exchange(ref _busy, 1) != 0)
             throw new InvalidOperationException("The consumer is not safe for access by several threads at once.");
         return new Guard(this);
     }
 
-    readonly struct Guard(Consumer consumer) : IDisposable
+    readonly struct Guard(Consumer? consumer) : IDisposable
     {
-        public void Dispose() => Volatile.Write(ref consumer._busy, 0);
+        public void Dispose()
+        {
+            if (consumer is not null) Volatile.Write(ref consumer._busy, 0);
+        }
+    }
+
+    // While a poll waits the application is alive, however long that takes.
+    readonly struct Polling(GroupMember? member) : IDisposable
+    {
+        public static Polling Begin(GroupMember? member)
+        {
+            member?.EnterPoll();
+            return new Polling(member);
+        }
+
+        public void Dispose() => member?.LeavePoll();
     }
 
     /// <summary>Leaves the group, if it is in one (committing first under auto-commit), and closes.</summary>
@@ -237,7 +254,7 @@ public sealed partial class Consumer : IAsyncDisposable
     {
         if (_closed) return;
         _closed = true;
-        await LeaveGroupAsync().ConfigureAwait(false);
+        await LeaveGroupAsync("the consumer is being closed").ConfigureAwait(false);
         _engine.Dispose();
     }
 }

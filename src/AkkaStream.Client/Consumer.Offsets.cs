@@ -1,0 +1,150 @@
+using AkkaStream.Client.Groups;
+using AkkaStream.Client.Settings;
+using AkkaStream.Protocol;
+
+namespace AkkaStream.Client;
+
+// Committed offsets: read when partitions come, written by hand or by the clock.
+public sealed partial class Consumer
+{
+    OffsetStore? _offsets;
+    long _nextAutoCommit;
+    Task _autoCommit = Task.CompletedTask;
+
+    OffsetStore Offsets => _offsets ??= new OffsetStore(
+        Cluster, _member?.Coordinator ?? new Coordinator(Cluster, CoordinatorKind.Group, RequireGroup()), RequireGroup());
+
+    /// <summary>Commits the positions of all partitions: what earlier polls brought counts as done.</summary>
+    /// <exception cref="KafkaException">The offsets were not committed.</exception>
+    public async ValueTask CommitAsync(CancellationToken cancel = default)
+    {
+        using var _ = Enter();
+        await CommitOrThrowAsync(Positions(), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits these offsets: of each partition the next record to read.</summary>
+    /// <exception cref="KafkaException">The offsets were not committed.</exception>
+    public async ValueTask CommitAsync(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets, CancellationToken cancel = default)
+    {
+        using var _ = Enter();
+        foreach (var (partition, offset) in offsets)
+            if (offset.Offset < 0) throw new ArgumentOutOfRangeException(nameof(offsets), $"Invalid negative offset {offset.Offset} of {partition}");
+        await CommitOrThrowAsync(offsets, cancel).ConfigureAwait(false);
+    }
+
+    Dictionary<TopicPartition, OffsetAndMetadata> Positions() => _engine.States
+        .Where(s => s.HasPosition && !s.AwaitsCommitted).ToDictionary(s => s.Partition, s => new OffsetAndMetadata(s.Position, "", s.LastEpoch));
+
+    async ValueTask CommitOrThrowAsync(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets, CancellationToken cancel)
+    {
+        RequireGroup();
+        var errors = await Offsets.CommitAsync(offsets, IdentityNow, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
+        foreach (var (partition, error) in errors) throw Explain(partition, error);
+    }
+
+    GroupIdentity IdentityNow => _member?.Identity ?? new GroupIdentity("", -1, null);
+
+    KafkaException Explain(TopicPartition partition, ErrorCode error) => error switch
+    {
+        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId => new KafkaException(error,
+            "Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that "
+            + "the consumer was kicked out of the group. Poll more often than max.poll.interval.ms, or with fewer records (max.poll.records)."),
+        ErrorCode.RebalanceInProgress => new KafkaException(error,
+            "Offset commit cannot be completed since the consumer is undergoing a rebalance for auto partition assignment. "
+            + "You can try completing the rebalance by calling poll() and then retry the operation."),
+        _ => KafkaException.Of(error, $"The offset of {partition} was not committed"),
+    };
+
+    /// <summary>What the group has committed of these partitions; partitions without an offset are not in the answer.</summary>
+    public async ValueTask<IReadOnlyDictionary<TopicPartition, OffsetAndMetadata>> CommittedAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancel = default)
+    {
+        using var _ = Enter();
+        RequireGroup();
+        return await Offsets.FetchAsync(
+            partitions, Settings.Isolation == IsolationLevel.ReadCommitted, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Begins to look up what the group has committed of partitions that have just come; returns at once.</summary>
+    void FetchCommitted()
+    {
+        Dictionary<TopicPartition, int>? eras = null;
+        foreach (var state in _engine.States)
+        {
+            if (!state.AwaitsCommitted || state.IsLookingUp) continue;
+            state.IsLookingUp = true;
+            (eras ??= [])[state.Partition] = state.Era;
+        }
+        if (eras is not null) _ = FetchCommittedAsync(eras);
+    }
+
+    async Task FetchCommittedAsync(Dictionary<TopicPartition, int> eras)
+    {
+        KafkaException? failure = null;
+        Dictionary<TopicPartition, OffsetAndMetadata> committed = [];
+        try
+        {
+            bool stable = Settings.Isolation == IsolationLevel.ReadCommitted;
+            committed = await Offsets.FetchAsync(eras.Keys, stable, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            failure = e;
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
+        }
+        lock (_engine.Gate)
+        {
+            foreach (var (partition, era) in eras)
+            {
+                if (_engine.StateOf(partition) is not { } state) continue;
+                state.IsLookingUp = false;
+                if (state.Era != era || !state.AwaitsCommitted) continue;
+                if (failure is { IsRetriable: false }) state.Error = failure;
+                else if (failure is not null) continue;
+                else if (committed.TryGetValue(partition, out var offset)) state.Seek(offset.Offset);
+                else _engine.ApplyReset(state);
+            }
+        }
+        _engine.Fetch();
+        _engine.Signal.Set();
+    }
+
+    long TicksOf(TimeSpan span) => (long)(span.TotalSeconds * Settings.Client.Time.TimestampFrequency);
+
+    void ScheduleAutoCommit() => _nextAutoCommit = Settings.Client.Time.GetTimestamp() + TicksOf(Settings.AutoCommitInterval);
+
+    TimeSpan? NextGroupTurn() => !Settings.AutoCommit || _nextAutoCommit == 0 || Settings.GroupId is null
+        ? null : Settings.Client.Time.GetElapsedTime(Settings.Client.Time.GetTimestamp(), _nextAutoCommit);
+
+    /// <summary>At the beginning of a poll what earlier polls brought counts as done.</summary>
+    void AutoCommit()
+    {
+        if (!Settings.AutoCommit) return;
+        if (_nextAutoCommit == 0) ScheduleAutoCommit();
+        if (Settings.Client.Time.GetTimestamp() < _nextAutoCommit || !_autoCommit.IsCompleted) return;
+        ScheduleAutoCommit();
+        if (_member is { Identity.IsMember: false }) return;
+        _autoCommit = TryCommitPositionsAsync(Settings.Client.RequestTimeout, Cluster.Closing).AsTask();
+    }
+
+    async ValueTask TryCommitPositionsAsync(TimeSpan patience, CancellationToken cancel, GroupIdentity? identity = null)
+    {
+        try
+        {
+            var errors = await Offsets.CommitAsync(Positions(), identity ?? IdentityNow, patience, cancel).ConfigureAwait(false);
+            foreach (var (partition, error) in errors)
+                ClientTrace.NotCommitted(Settings.Client.Log, Settings.GroupId ?? "", partition.ToString(), ErrorCodes.NameOf(error));
+        }
+        catch (KafkaException e)
+        {
+            ClientTrace.NotCommitted(Settings.Client.Log, Settings.GroupId ?? "", "all partitions", e.Message);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The consumer is being closed.
+        }
+    }
+}
