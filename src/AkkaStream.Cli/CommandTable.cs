@@ -20,6 +20,8 @@ static class CommandTable
         new("delete-records", "delete the oldest records of partitions", DeleteRecordsTool.RunAsync),
         new("log-dirs", "what lies in the log directories of brokers", LogDirsTool.RunAsync),
         new("dump-log", "print segment files of a broker", DumpLogTool.RunAsync),
+        new("consumer-groups", "describe groups, their lag and members; reset offsets", ConsumerGroupsTool.RunAsync),
+        new("groups", "list groups of all types", GroupsTool.RunAsync),
         new("broker-api-versions", "which APIs and versions brokers serve", BrokerApiVersionsTool.RunAsync),
     ];
 

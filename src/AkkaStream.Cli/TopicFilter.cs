@@ -14,7 +14,7 @@ sealed class TopicFilter
 
     public TopicFilter(string text)
     {
-        _pattern = text.Trim().Replace(',', '|').Replace(" ", "", StringComparison.Ordinal).Trim('"', '\'');
+        _pattern = PatternOf(text);
         if (IsPlain(_pattern)) return;
         try
         {
@@ -25,6 +25,10 @@ sealed class TopicFilter
             throw new UsageException($"{text} is an invalid regex: {e.Message}");
         }
     }
+
+    /// <summary>The regular expression that is meant.</summary>
+    public static string PatternOf(string text) =>
+        text.Trim().Replace(',', '|').Replace(" ", "", StringComparison.Ordinal).Trim('"', '\'');
 
     static bool IsPlain(string pattern)
     {

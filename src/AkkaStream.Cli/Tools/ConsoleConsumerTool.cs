@@ -17,6 +17,7 @@ static class ConsoleConsumerTool
         .Flag("from-beginning", "Without an earlier position begin with the oldest record and not with the next one.")
         .Value("partition", "NUMBER", "The partition to consume; from its end, unless --offset or --from-beginning says otherwise.")
         .Value("offset", "OFFSET", "With --partition: a number, 'earliest' or 'latest' (default: latest).")
+        .Value("group", "GROUP", "The group to consume as; it keeps the position. Without one nothing is kept.")
         .Value("max-messages", "NUMBER", "End after so many records.")
         .Value("timeout-ms", "MS", "End when no record came for so long.")
         .Value("isolation-level", "LEVEL", "read_committed leaves out what is not committed (default: read_uncommitted).")
@@ -31,7 +32,10 @@ static class ConsoleConsumerTool
         .Values("command-property", "NAME=VALUE", "Consumer properties.", "consumer-property", "producer-property")
         .Value("command-config", "FILE", "Consumer properties file; --command-property comes first.", "consumer.config")
         .Flag("skip-message-on-error", "Go on with the next record when one cannot be printed.")
-        .Flag("enable-systest-events", "Print a line when the consumer is closed.");
+        .Flag("enable-systest-events", "Print a line when the consumer is closed.")
+        .Add(new Option("new-consumer", Takes.Nothing, "") { IsHidden = true })
+        .Refused("delete-consumer-offsets", Takes.Nothing,
+            "delete-consumer-offsets belonged to the consumer of ZooKeeper's times: use consumer-groups --delete or --reset-offsets");
 
     public static async Task<int> RunAsync(ToolContext context)
     {
@@ -70,6 +74,8 @@ static class ConsoleConsumerTool
         ToolContext.RequireServers(parsed);
         if (parsed.Count("topic", "include") != 1) throw new UsageException("Exactly one of the following arguments is required: [topic], [include]");
         if (parsed.Has("partition")) parsed.Required("topic");
+        if (parsed.Has("partition") && parsed.Has("group"))
+            throw new UsageException("Options group and partition cannot be specified together.");
         if (parsed.Has("offset") && !parsed.Has("partition")) throw new UsageException("The partition is required when offset is specified.");
         if (parsed.Has("offset")
             && parsed.Has("from-beginning")) throw new UsageException("Options from-beginning and offset cannot be specified together.");
@@ -109,6 +115,16 @@ static class ConsoleConsumerTool
         if (parsed.Has("from-beginning")) properties["auto.offset.reset"] = "earliest";
         if (parsed.Text("isolation-level") is { } isolation) properties["isolation.level"] = isolation;
         properties.TryAdd("client.id", "console-consumer");
+        if (parsed.Text("group") is { } group)
+        {
+            if (properties.GetValueOrDefault("group.id") is { } other && other != group)
+            {
+                throw new UsageException(
+                    "The group ids provided in different places (directly using '--group', via '--command-property', or via '--command-config') "
+                    + $"do not match. Detected group ids: '{group}', '{other}'");
+            }
+            properties["group.id"] = group;
+        }
         var settings = ConsumerSettings.FromProperties(properties);
         return settings with { Client = context.Prepare(settings.Client) };
     }
@@ -126,9 +142,9 @@ static class ConsoleConsumerTool
 
         public async Task RunAsync(Consumer consumer)
         {
-            var follower = parsed.Has("partition") ? null
+            var follower = parsed.Has("partition") || consumer.Settings.GroupId is not null ? null
                 : new TopicFollower(consumer, parsed.Text("topic"), parsed.Text("include"), parsed.Has("from-beginning"));
-            if (follower is null) AssignOne(consumer);
+            if (follower is null) Begin(consumer);
             long last = context.Io.Time.GetTimestamp();
             while (Count < _most)
             {
@@ -143,17 +159,29 @@ static class ConsoleConsumerTool
                 using var records = await consumer.PollAsync(wait, context.Stop).ConfigureAwait(false);
                 if (records.Count == 0) continue;
                 last = context.Io.Time.GetTimestamp();
-                foreach (var record in records)
-                {
-                    if (Count == _most) break;
-                    Print(record);
-                }
+                int printed = 0;
+                for (; printed < records.Count && Count < _most; printed++) Print(records[printed]);
                 _output.Flush();
+                if (Count == _most) GiveBackRest(consumer, records, printed);
             }
         }
 
-        void AssignOne(Consumer consumer)
+        // What was not printed is not done: the group reads it next time.
+        static void GiveBackRest(Consumer consumer, ConsumerRecords records, int printed)
         {
+            if (consumer.Settings.GroupId is null) return;
+            for (int i = records.Count - 1; i >= printed; i--)
+                consumer.Seek(new TopicPartition(records[i].Topic, records[i].Partition), records[i].Offset);
+        }
+
+        void Begin(Consumer consumer)
+        {
+            if (!parsed.Has("partition"))
+            {
+                if (parsed.Text("topic") is { } topic) consumer.Subscribe([topic]);
+                else consumer.SubscribePattern(TopicFilter.PatternOf(parsed.Required("include")));
+                return;
+            }
             var partition = new TopicPartition(parsed.Required("topic"), parsed.Int("partition") ?? 0);
             consumer.Assign(partition);
             long offset = OffsetOf(parsed);
