@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using AkkaStream.Client.Consuming;
 using AkkaStream.Client.Groups;
@@ -17,6 +18,8 @@ public sealed partial class Consumer
     Regex? _pattern;
     HashSet<string> _topics = [];
     bool _isSubscribed, _inCallback;
+    ExceptionDispatchInfo? _callbackFailure;
+    (ClusterSnapshot? Snapshot, object? AssignedFrom) _followed;
 
     /// <summary>The topics that it is subscribed to; with a pattern, those that match at the moment.</summary>
     public IReadOnlyCollection<string> Subscription => _topics;
@@ -95,6 +98,7 @@ public sealed partial class Consumer
         _named = [];
         _pattern = null;
         _listener = null;
+        ThrowOfListener();
     }
 
     void OnAssignedByHand()
@@ -112,8 +116,11 @@ public sealed partial class Consumer
         if (_member is not null)
         {
             _member.OnPoll();
+            // What a pattern matches is not known before the cluster has answered; joining with nothing would only cost a rebalance.
+            if (_pattern is not null && Cluster.Snapshot.Version == 0) return;
             FollowTopics();
             await ActOnNewsAsync(_member, cancel).ConfigureAwait(false);
+            ThrowOfListener();
         }
         FetchCommitted();
         AutoCommit();
@@ -124,12 +131,16 @@ public sealed partial class Consumer
     {
         if (_member is null) return;
         var snapshot = Cluster.Snapshot;
+        var assignedFrom = _member.AssignedFrom;
+        if (ReferenceEquals(snapshot, _followed.Snapshot) && ReferenceEquals(assignedFrom, _followed.AssignedFrom)) return;
         if (_pattern is not null && snapshot.Version > 0)
         {
             var matching = Matching(snapshot);
             if (!matching.SetEquals(_topics)) SetTopics(matching, "subscribed topics changed");
         }
-        if (_member.AssignedFrom is not { } assignedFrom || _member.IsJoining) return;
+        if (_member.IsJoining) return;
+        _followed = (snapshot, assignedFrom);
+        if (assignedFrom is null) return;
         var now = GroupMember.Counts(snapshot, _member.GroupTopics);
         bool known = _member.GroupTopics.All(snapshot.Topics.ContainsKey);
         bool changed = known
@@ -195,6 +206,7 @@ public sealed partial class Consumer
         if (_listener is { } listener) await CallAsync(() => listener.OnAssignedAsync(added)).ConfigureAwait(false);
     }
 
+    /// <summary>What a listener throws must not stop a rebalance halfway: it comes out of the poll when that is done.</summary>
     async ValueTask CallAsync(Func<ValueTask> call)
     {
         _inCallback = true;
@@ -202,10 +214,21 @@ public sealed partial class Consumer
         {
             await call().ConfigureAwait(false);
         }
+        catch (Exception e)
+        {
+            _callbackFailure ??= ExceptionDispatchInfo.Capture(e);
+        }
         finally
         {
             _inCallback = false;
         }
+    }
+
+    void ThrowOfListener()
+    {
+        if (_callbackFailure is not { } failure) return;
+        _callbackFailure = null;
+        failure.Throw();
     }
 
     async ValueTask LeaveGroupAsync(string reason)
@@ -216,14 +239,18 @@ public sealed partial class Consumer
                 .ConfigureAwait(false);
             return;
         }
-        _member = null;
         if (Settings.AutoCommit && member.Identity.IsMember)
-            await TryCommitPositionsAsync(Settings.Client.RequestTimeout, default, member.Identity).ConfigureAwait(false);
+            await TryCommitPositionsAsync(Settings.Client.RequestTimeout, default).ConfigureAwait(false);
         if (_listener is { } listener && Assignment.Count > 0)
         {
             TopicPartition[] all = [.. Assignment];
-            await CallAsync(() => listener.OnRevokedAsync(all)).ConfigureAwait(false);
+            // Who was thrown out has nothing left that could be committed.
+            bool isMember = member.Identity.IsMember;
+            await CallAsync(() => isMember ? listener.OnRevokedAsync(all) : listener.OnLostAsync(all)).ConfigureAwait(false);
         }
+        _member = null;
+        _followed = default;
+        _nextAutoCommit = 0;
         await member.LeaveAsync(reason, Settings.Client.RequestTimeout).ConfigureAwait(false);
         member.Dispose();
     }

@@ -1,3 +1,4 @@
+using AkkaStream.Client.Consuming;
 using AkkaStream.Client.Groups;
 using AkkaStream.Client.Settings;
 using AkkaStream.Protocol;
@@ -10,6 +11,7 @@ public sealed partial class Consumer
     OffsetStore? _offsets;
     long _nextAutoCommit;
     Task _autoCommit = Task.CompletedTask;
+    Task _inBackground = Task.CompletedTask;
 
     OffsetStore Offsets => _offsets ??= new OffsetStore(
         Cluster, _member?.Coordinator ?? new Coordinator(Cluster, CoordinatorKind.Group, RequireGroup()), RequireGroup());
@@ -27,9 +29,42 @@ public sealed partial class Consumer
     public async ValueTask CommitAsync(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets, CancellationToken cancel = default)
     {
         using var _ = Enter();
+        RequireValid(offsets);
+        await CommitOrThrowAsync(offsets, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Begins to commit these offsets, or the positions of all partitions, and returns at once: polling may go on meanwhile. Commits keep their
+    /// order; the task tells what became of this one.
+    /// </summary>
+    public Task CommitInBackground(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata>? offsets = null)
+    {
+        using var _ = Enter();
+        RequireGroup();
+        var mine = BehindAsync(EarlierCommits, Copy(offsets ?? Positions()), IdentityNow);
+        _inBackground = mine;
+        return mine;
+    }
+
+    Task EarlierCommits => Task.WhenAll(_inBackground, _autoCommit);
+
+    static Dictionary<TopicPartition, OffsetAndMetadata> Copy(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets)
+    {
+        RequireValid(offsets);
+        return new Dictionary<TopicPartition, OffsetAndMetadata>(offsets);
+    }
+
+    async Task BehindAsync(Task earlier, Dictionary<TopicPartition, OffsetAndMetadata> offsets, GroupIdentity identity)
+    {
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var errors = await Offsets.CommitAsync(offsets, identity, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+        foreach (var (partition, error) in errors) throw Explain(partition, error);
+    }
+
+    static void RequireValid(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets)
+    {
         foreach (var (partition, offset) in offsets)
             if (offset.Offset < 0) throw new ArgumentOutOfRangeException(nameof(offsets), $"Invalid negative offset {offset.Offset} of {partition}");
-        await CommitOrThrowAsync(offsets, cancel).ConfigureAwait(false);
     }
 
     Dictionary<TopicPartition, OffsetAndMetadata> Positions() => _engine.States
@@ -38,6 +73,8 @@ public sealed partial class Consumer
     async ValueTask CommitOrThrowAsync(IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets, CancellationToken cancel)
     {
         RequireGroup();
+        // An earlier commit that is still on its way must not come after this one.
+        await EarlierCommits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var errors = await Offsets.CommitAsync(offsets, IdentityNow, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
         foreach (var (partition, error) in errors) throw Explain(partition, error);
     }
@@ -68,24 +105,24 @@ public sealed partial class Consumer
     /// <summary>Begins to look up what the group has committed of partitions that have just come; returns at once.</summary>
     void FetchCommitted()
     {
-        Dictionary<TopicPartition, int>? eras = null;
+        Dictionary<PartitionState, int>? eras = null;
         foreach (var state in _engine.States)
         {
             if (!state.AwaitsCommitted || state.IsLookingUp) continue;
             state.IsLookingUp = true;
-            (eras ??= [])[state.Partition] = state.Era;
+            (eras ??= [])[state] = state.Era;
         }
         if (eras is not null) _ = FetchCommittedAsync(eras);
     }
 
-    async Task FetchCommittedAsync(Dictionary<TopicPartition, int> eras)
+    async Task FetchCommittedAsync(Dictionary<PartitionState, int> eras)
     {
         KafkaException? failure = null;
         Dictionary<TopicPartition, OffsetAndMetadata> committed = [];
         try
         {
             bool stable = Settings.Isolation == IsolationLevel.ReadCommitted;
-            committed = await Offsets.FetchAsync(eras.Keys, stable, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+            committed = await Offsets.FetchAsync([.. eras.Keys.Select(s => s.Partition)], stable, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
@@ -97,14 +134,14 @@ public sealed partial class Consumer
         }
         lock (_engine.Gate)
         {
-            foreach (var (partition, era) in eras)
+            foreach (var (state, era) in eras)
             {
-                if (_engine.StateOf(partition) is not { } state) continue;
+                // A partition that went and came back is another one: what was committed meanwhile is not in this answer.
                 state.IsLookingUp = false;
                 if (state.Era != era || !state.AwaitsCommitted) continue;
                 if (failure is { IsRetriable: false }) state.Error = failure;
                 else if (failure is not null) continue;
-                else if (committed.TryGetValue(partition, out var offset)) state.Seek(offset.Offset);
+                else if (committed.TryGetValue(state.Partition, out var offset)) state.Seek(offset.Offset);
                 else _engine.ApplyReset(state);
             }
         }
@@ -116,7 +153,7 @@ public sealed partial class Consumer
 
     void ScheduleAutoCommit() => _nextAutoCommit = Settings.Client.Time.GetTimestamp() + TicksOf(Settings.AutoCommitInterval);
 
-    TimeSpan? NextGroupTurn() => !Settings.AutoCommit || _nextAutoCommit == 0 || Settings.GroupId is null
+    TimeSpan? NextGroupTurn() => !Settings.AutoCommit || _nextAutoCommit == 0 || Settings.GroupId is null || !_autoCommit.IsCompleted
         ? null : Settings.Client.Time.GetElapsedTime(Settings.Client.Time.GetTimestamp(), _nextAutoCommit);
 
     /// <summary>At the beginning of a poll what earlier polls brought counts as done.</summary>
@@ -130,11 +167,12 @@ public sealed partial class Consumer
         _autoCommit = TryCommitPositionsAsync(Settings.Client.RequestTimeout, Cluster.Closing).AsTask();
     }
 
-    async ValueTask TryCommitPositionsAsync(TimeSpan patience, CancellationToken cancel, GroupIdentity? identity = null)
+    async ValueTask TryCommitPositionsAsync(TimeSpan patience, CancellationToken cancel)
     {
         try
         {
-            var errors = await Offsets.CommitAsync(Positions(), identity ?? IdentityNow, patience, cancel).ConfigureAwait(false);
+            await EarlierCommits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var errors = await Offsets.CommitAsync(Positions(), IdentityNow, patience, cancel).ConfigureAwait(false);
             foreach (var (partition, error) in errors)
                 ClientTrace.NotCommitted(Settings.Client.Log, Settings.GroupId ?? "", partition.ToString(), ErrorCodes.NameOf(error));
         }

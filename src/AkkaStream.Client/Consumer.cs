@@ -221,9 +221,9 @@ public sealed partial class Consumer : IAsyncDisposable
     // Two threads at once would each get half of the records; that is a mistake, and is told.
     Guard Enter()
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        // A rebalance listener is called within a poll, and may use the consumer.
+        // A rebalance listener is called within a poll, or while the consumer closes, and may use it.
         if (_inCallback) return default;
+        ObjectDisposedException.ThrowIf(_closed, this);
         if (Interlocked.Exchange(ref _busy, 1) != 0)
             throw new InvalidOperationException("The consumer is not safe for access by several threads at once.");
         return new Guard(this);
@@ -256,6 +256,7 @@ public sealed partial class Consumer : IAsyncDisposable
         _closed = true;
         await LeaveGroupAsync("the consumer is being closed").ConfigureAwait(false);
         _engine.Dispose();
+        ThrowOfListener();
     }
 }
 

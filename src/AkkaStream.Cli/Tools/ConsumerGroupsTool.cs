@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AkkaStream.Client;
+using AkkaStream.Client.Settings;
 using AkkaStream.Cli.Options;
 
 namespace AkkaStream.Cli.Tools;

@@ -19,6 +19,7 @@ public sealed partial class ConsumerActor : ReceiveActor
     CancellationTokenSource _interrupt = new();
     bool _isBusy, _isResting;
     Records? _outstanding;
+    Task _atWork = Task.CompletedTask;
 
     /// <summary>Use <see cref="Props(ConsumerSettings, IActorRef)"/>.</summary>
     public ConsumerActor(ConsumerSettings settings, IActorRef subscriber)
@@ -72,20 +73,16 @@ public sealed partial class ConsumerActor : ReceiveActor
         _isBusy = true;
         bool closes = command is Close;
         var work = new Work(_consumer, _listener, Undone());
-        RunAsync(command, work).PipeTo(
+        var running = RunAsync(command, work);
+        _atWork = running;
+        running.PipeTo(
             Self, success: answer => new CommandDone(reply, answer, closes), failure: e => new CommandDone(reply, new Status.Failure(e), closes));
     }
 
     // A command that is wrong throws at once; that too is an answer.
-    static async ValueTask<object> RunAsync(Command command, Work work) => await command.RunAsync(work).ConfigureAwait(false);
+    static async Task<object> RunAsync(Command command, Work work) => await command.RunAsync(work).ConfigureAwait(false);
 
-    Dictionary<TopicPartition, long> Undone()
-    {
-        var first = new Dictionary<TopicPartition, long>();
-        if (_outstanding is not null)
-            foreach (var record in _outstanding.Batch) first.TryAdd(new TopicPartition(record.Topic, record.Partition), record.Offset);
-        return first;
-    }
+    Dictionary<TopicPartition, long> Undone() => _outstanding is null ? [] : FirstOf(_outstanding.Batch);
 
     void OnCommandDone(CommandDone done)
     {
@@ -107,10 +104,12 @@ public sealed partial class ConsumerActor : ReceiveActor
             _interrupt.Dispose();
             _interrupt = new CancellationTokenSource();
         }
-        PollAsync(_interrupt.Token).PipeTo(Self);
+        var poll = PollAsync(_interrupt.Token);
+        _atWork = poll;
+        poll.PipeTo(Self);
     }
 
-    async ValueTask<Polled> PollAsync(CancellationToken cancel)
+    async Task<Polled> PollAsync(CancellationToken cancel)
     {
         try
         {
@@ -120,9 +119,9 @@ public sealed partial class ConsumerActor : ReceiveActor
         {
             return new Polled(null, null);
         }
-        catch (KafkaException e)
+        catch (Exception e)
         {
-            return new Polled(null, e);
+            return new Polled(null, e as KafkaException ?? new KafkaException(Protocol.ErrorCode.UnknownServerError, $"Reading failed: {e.Message}", e));
         }
     }
 
@@ -148,12 +147,27 @@ public sealed partial class ConsumerActor : ReceiveActor
     protected override void PostStop()
     {
         _interrupt.Cancel();
-        if (!_isBusy) new Work(_consumer, _listener, Undone()).Rewind();
+        _ = CloseAsync(_atWork, new Work(_consumer, _listener, Undone()));
         _outstanding?.Batch.Dispose();
-        _ = _consumer.DisposeAsync();
         foreach (var (_, reply) in _commands)
             reply.Tell(new Status.Failure(new ObjectDisposedException(nameof(ConsumerActor), "The consumer was stopped.")), Self);
         _commands.Clear();
+    }
+
+    // A consumer is not made for two at once: what is under way ends first. What it still brings, nobody will work on here.
+    static async Task CloseAsync(Task underWay, Work work)
+    {
+        await underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        work.Rewind();
+        if (underWay is Task<Polled> { IsCompletedSuccessfully: true, Result.Batch: { Count: > 0 } batch }) (work with { Undone = FirstOf(batch) }).Rewind();
+        await work.Consumer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    static Dictionary<TopicPartition, long> FirstOf(ConsumerRecords batch)
+    {
+        var first = new Dictionary<TopicPartition, long>();
+        foreach (var record in batch) first.TryAdd(new TopicPartition(record.Topic, record.Partition), record.Offset);
+        return first;
     }
 
     sealed record Polled(ConsumerRecords? Batch, KafkaException? Failure);
