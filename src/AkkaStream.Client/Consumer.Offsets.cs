@@ -122,7 +122,8 @@ public sealed partial class Consumer
         try
         {
             bool stable = Settings.Isolation == IsolationLevel.ReadCommitted;
-            committed = await Offsets.FetchAsync([.. eras.Keys.Select(s => s.Partition)], stable, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+            TopicPartition[] asked = [.. eras.Keys.Select(s => s.Partition)];
+            committed = await Offsets.FetchAsync(asked, stable, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {

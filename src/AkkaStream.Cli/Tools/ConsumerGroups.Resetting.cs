@@ -26,7 +26,8 @@ sealed partial class ConsumerGroups
                 PrintError($"Assignments can only be reset if the group '{group}' is inactive, but the current state is {state}.");
                 continue;
             }
-            var offsets = file is not null ? await WithinAsync(file[group]).ConfigureAwait(false) : await NewOffsetsAsync(group).ConfigureAwait(false);
+            var offsets = file is null
+                ? await NewOffsetsAsync(group).ConfigureAwait(false) : await WithinAsync(file[group]).ConfigureAwait(false);
             if (parsed.Has("execute") && offsets.Count > 0) await SetAsync(group, offsets).ConfigureAwait(false);
             moves.AddRange(offsets.OrderBy(o => o.Key).Select(o => (group, o.Key, o.Value)));
         }
@@ -67,7 +68,8 @@ sealed partial class ConsumerGroups
         var committed = await admin.ListGroupOffsetsAsync(group, cancel: context.Stop).ConfigureAwait(false);
         TopicPartition[] partitions = parsed.Has("all-topics")
             ? [.. committed.Keys.Order()]
-            : [.. (await ScopeAsync(tolerant: false).ConfigureAwait(false)).SelectMany(t => t.Partitions.Get().Select(p => new TopicPartition(t.Topic, p)))];
+            : [.. (await ScopeAsync(tolerant: false).ConfigureAwait(false))
+                .SelectMany(t => t.Partitions.Get().Select(p => new TopicPartition(t.Topic, p)))];
         if (parsed.Has("to-earliest")) return await EdgeAsync(partitions, OffsetQuestion.Earliest).ConfigureAwait(false);
         if (parsed.Has("to-latest")) return await EdgeAsync(partitions, OffsetQuestion.Latest).ConfigureAwait(false);
         if (parsed.Long("to-offset") is { } offset) return await WithinAsync(partitions.ToDictionary(p => p, _ => offset)).ConfigureAwait(false);

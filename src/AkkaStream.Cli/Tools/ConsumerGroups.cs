@@ -31,7 +31,11 @@ sealed partial class ConsumerGroups(ToolContext context, Parsed parsed, Admin ad
         var table = new Columns().Growing("GROUP", Math.Max(25, width));
         if (showsType) table.Fixed("TYPE", 20);
         if (showsState) table.Fixed("STATE", 20);
-        foreach (var g in groups) table.Add([g.GroupId, .. showsType ? [g.Type] : Array.Empty<string>(), .. showsState ? [g.State] : Array.Empty<string>()]);
+        foreach (var g in groups)
+        {
+            string[] type = showsType ? [g.Type] : [], state = showsState ? [g.State] : [];
+            table.Add([g.GroupId, .. type, .. state]);
+        }
         table.Write(context.Output);
     }
 
@@ -47,7 +51,8 @@ sealed partial class ConsumerGroups(ToolContext context, Parsed parsed, Admin ad
     }
 
     async ValueTask<IReadOnlyList<string>> GroupsAsync() => parsed.Has("all-groups")
-        ? [.. (await admin.ListGroupsAsync(cancel: context.Stop).ConfigureAwait(false)).Where(g => g.ProtocolType is "" or "consumer").Select(g => g.GroupId)]
+        ? [.. (await admin.ListGroupsAsync(cancel: context.Stop).ConfigureAwait(false))
+            .Where(g => g.ProtocolType is "" or "consumer").Select(g => g.GroupId)]
         : [.. parsed.All("group").Distinct().Order(StringComparer.Ordinal)];
 
     public async Task DeleteAsync()

@@ -53,7 +53,8 @@ static class GroupTables
                 ? [Text(member.Epoch), Of(member.Assignment), member.Target is null ? Nothing : Text(group.TargetEpoch), Of(member.Target ?? [])]
                 : [];
             string[] upgraded = verbose && hasOld ? [member.IsUpgraded == true ? "true" : "false"] : [];
-            table.Add([group.GroupId, member.MemberId, .. instance, member.Host, member.ClientId, $"{member.Assignment.Count}", .. more, .. upgraded]);
+            string[] who = [group.GroupId, member.MemberId, .. instance, member.Host, member.ClientId];
+            table.Add([.. who, $"{member.Assignment.Count}", .. more, .. upgraded]);
         }
         return table;
     }

@@ -22,7 +22,8 @@ static class GroupsTool
         if (context.Parse(Options()) is not { } parsed) return 0;
         ToolContext.RequireServers(parsed);
         if (!parsed.Has("list")) throw new UsageException("Command must include exactly one action: --list.");
-        if (parsed.Count("group-type", "consumer", "share", "streams") > 1 || (parsed.Has("protocol") && parsed.Count("consumer", "share", "streams") > 0))
+        int ofOneKind = parsed.Count("consumer", "share", "streams");
+        if (ofOneKind > 1 || (ofOneKind == 1 && parsed.Count("group-type", "protocol") > 0))
             throw new UsageException("Use one of --consumer, --share, --streams, or --group-type and --protocol.");
         string? type = parsed.Text("group-type") ?? (parsed.Has("share") ? "share" : parsed.Has("streams") ? "streams" : null);
         string? known = type is null ? null : Array.Find(Types, t => t.Equals(type, StringComparison.OrdinalIgnoreCase))

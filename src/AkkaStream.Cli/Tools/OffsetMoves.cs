@@ -34,7 +34,8 @@ static class OffsetMoves
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time)
             ? time.ToUnixTimeMilliseconds()
-            : throw new ToolFailedException($"Error parsing timestamp '{text}': it is written 'YYYY-MM-DDThh:mm:ss.sss', with a zone if it is not UTC");
+            : throw new ToolFailedException(
+                $"Error parsing timestamp '{text}': it is written 'YYYY-MM-DDThh:mm:ss.sss', with a zone if it is not UTC");
     }
 
     public static TimeSpan Duration(string text)

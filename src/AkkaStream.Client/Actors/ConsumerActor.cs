@@ -121,7 +121,8 @@ public sealed partial class ConsumerActor : ReceiveActor
         }
         catch (Exception e)
         {
-            return new Polled(null, e as KafkaException ?? new KafkaException(Protocol.ErrorCode.UnknownServerError, $"Reading failed: {e.Message}", e));
+            var failure = e as KafkaException ?? new KafkaException(Protocol.ErrorCode.UnknownServerError, $"Reading failed: {e.Message}", e);
+            return new Polled(null, failure);
         }
     }
 
@@ -159,7 +160,8 @@ public sealed partial class ConsumerActor : ReceiveActor
     {
         await underWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         work.Rewind();
-        if (underWay is Task<Polled> { IsCompletedSuccessfully: true, Result.Batch: { Count: > 0 } batch }) (work with { Undone = FirstOf(batch) }).Rewind();
+        if (underWay is Task<Polled> { IsCompletedSuccessfully: true, Result.Batch: { Count: > 0 } batch })
+            (work with { Undone = FirstOf(batch) }).Rewind();
         await work.Consumer.DisposeAsync().ConfigureAwait(false);
     }
 
