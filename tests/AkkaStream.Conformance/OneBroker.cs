@@ -17,6 +17,9 @@ public sealed class OneBroker : IAsyncLifetime
 
     internal AllClients Clients { get; private set; } = new("");
 
+    /// <summary>For clients that a test starts itself.</summary>
+    internal string Servers => _process?.Servers ?? Other ?? "";
+
     public async Task InitializeAsync()
     {
         if (Other is null) _process = await BrokerProcess.StartAsync(new Dictionary<string, string> { ["group.initial.rebalance.delay.ms"] = "0" });

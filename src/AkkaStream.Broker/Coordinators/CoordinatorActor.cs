@@ -194,7 +194,10 @@ sealed partial class CoordinatorActor : UntypedActor
         if (_waiting.Count > 0 && _journal?.OldestSentAt is { } sentAt) next = Math.Min(next, sentAt + _host.Settings.CommitTimeoutMs);
         if (next >= _armedFor) return;
         _armedFor = next;
-        _host.Timers.Schedule(_due, TimeSpan.FromMilliseconds(Math.Max(0, next - _host.Now().UptimeMs)));
+        long wait = next - _host.Now().UptimeMs;
+        // What is due already need not go round by the clock: a rebalance without delay is one of these.
+        if (wait <= 0) Self.Tell(TimeDue.Instance, null);
+        else _host.Timers.Schedule(_due, TimeSpan.FromMilliseconds(wait));
     }
 
     /// <summary>Whoever waits is told why; nothing of the groups is known from here on.</summary>

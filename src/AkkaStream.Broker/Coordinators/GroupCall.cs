@@ -11,11 +11,16 @@ namespace AkkaStream.Broker.Coordinators;
 /// </summary>
 sealed class GroupCall : CoordinatorCall, IValueTaskSource<IMessage>
 {
-    readonly RequestContext _context;
+    readonly Action? _fixOrder;
     ManualResetValueTaskSourceCore<IMessage> _answer;
 
     public GroupCall(RequestContext context, IRequest request)
-        : base(request, context.Version, context.ClientId, HostOf(context.Connection.RemoteAddress)) => _context = context;
+        : this(request, context.Version, context.ClientId, HostOf(context.Connection.RemoteAddress), context.FixOrder)
+    {
+    }
+
+    public GroupCall(IRequest request, short version, string clientId, string clientHost, Action? fixOrder)
+        : base(request, version, clientId, clientHost) => _fixOrder = fixOrder;
 
     public ValueTask<IMessage> Answered => new(this, _answer.Version);
 
@@ -28,7 +33,7 @@ sealed class GroupCall : CoordinatorCall, IValueTaskSource<IMessage>
     }
 
     /// <summary>The coordinator has dealt with it and the answer will come: the connection's next request may begin.</summary>
-    public void FixOrder() => _context.FixOrder();
+    public void FixOrder() => _fixOrder?.Invoke();
 
     IMessage IValueTaskSource<IMessage>.GetResult(short token) => _answer.GetResult(token);
 

@@ -22,7 +22,7 @@ sealed class Mutations(Random random)
         for (int i = random.Next(1, 4); i > 0; i--) frame = Mutate(frame);
 
         // Most keep a true length, so that what is inside is looked at.
-        if (frame.Length >= 4 && random.Next(20) > 0) BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - 4);
+        if (random.Next(20) > 0) BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length - 4);
         return frame;
     }
 

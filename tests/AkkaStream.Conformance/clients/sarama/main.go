@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"os"
+	"sort"
 	"sync"
 	"time"
 
@@ -337,7 +338,81 @@ func codeOf(err error) interface{} {
 	return nil
 }
 
+// A member until it is told to leave or killed: what it owns and what it has read, as it happens. This sarama commits by itself, every second.
+type lasting struct {
+	lock sync.Mutex
+	out  *json.Encoder
+}
+
+func (l *lasting) tell(what map[string]interface{}) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.out.Encode(what)
+}
+
+func (l *lasting) Setup(session sarama.ConsumerGroupSession) error {
+	owned := []int32{}
+	for _, partitions := range session.Claims() {
+		owned = append(owned, partitions...)
+	}
+	sort.Slice(owned, func(i, j int) bool { return owned[i] < owned[j] })
+	l.tell(map[string]interface{}{"assigned": owned})
+	return nil
+}
+
+func (l *lasting) Cleanup(sarama.ConsumerGroupSession) error {
+	l.tell(map[string]interface{}{"assigned": []int32{}})
+	return nil
+}
+
+func (l *lasting) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.ConsumerGroupClaim) error {
+	for m := range claim.Messages() {
+		session.MarkMessage(m, "")
+		l.tell(map[string]interface{}{"read": [][]interface{}{{m.Partition, m.Offset, string(m.Value)}}})
+	}
+	return nil
+}
+
+func runMember(brokers, group, topic, strategy string) {
+	servers = []string{brokers}
+	conf := config()
+	conf.ClientID = "sarama-member"
+	conf.Consumer.Offsets.Initial = sarama.OffsetOldest
+	conf.Consumer.Offsets.Retention = 24 * time.Hour
+	conf.Consumer.Group.Session.Timeout = 6 * time.Second
+	conf.Consumer.Group.Heartbeat.Interval = 500 * time.Millisecond
+	if strategy == "roundrobin" {
+		conf.Consumer.Group.Rebalance.Strategy = sarama.BalanceStrategyRoundRobin
+	}
+	l := &lasting{out: json.NewEncoder(os.Stdout)}
+	g, err := sarama.NewConsumerGroup(servers, group, conf)
+	if err != nil {
+		l.tell(map[string]interface{}{"failed": err.Error()})
+		return
+	}
+	leaving, leave := context.WithCancel(context.Background())
+	go func() {
+		bufio.NewReader(os.Stdin).ReadBytes('\n')
+		leave()
+	}()
+	go func() {
+		for range g.Errors() {
+		}
+	}()
+	for leaving.Err() == nil {
+		if err := g.Consume(leaving, []string{topic}, l); err != nil && leaving.Err() == nil {
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	g.Close()
+	l.tell(map[string]interface{}{"left": true})
+}
+
 func main() {
+	if len(os.Args) > 4 && os.Args[1] == "member" {
+		runMember(os.Args[2], os.Args[3], os.Args[4], append(os.Args, "")[5])
+		return
+	}
 	commands := map[string]func(command) (interface{}, error){
 		"hello": hello, "produce": produce, "consume": consume, "offset": offset, "topics": topics, "create": create, "grow": grow,
 		"delete": remove, "alter": alter, "group": group,
