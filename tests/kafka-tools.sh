@@ -118,6 +118,25 @@ check 'log-dirs --describe' "\"partition\":\"$t-gzip-0\",\"size\":[1-9]" on log-
 check 'producer-perf' '20000 records sent' \
   kafka producer-perf --topic "$t-perf" --num-records 20000 --record-size 200 --throughput -1 --producer-props "bootstrap.servers=$broker"
 check 'verifiable-producer' '"acked":500' on verifiable-producer --topic "$t-verify" --max-messages 500
+check 'console-consumer --group' 'Processed a total of 100 messages' \
+  on console-consumer --topic "$t-zstd" --group "$t-group" --from-beginning --max-messages 100 --timeout-ms 30000
+check 'consumer-groups --list' "^$t-group\$" on consumer-groups --list
+check 'consumer-groups --describe' "$t-group +$t-zstd +0 +100 +100 +0" on consumer-groups --describe --group "$t-group"
+check 'consumer-groups --describe --state' "$t-group .*Empty" on consumer-groups --describe --state --group "$t-group"
+check 'consumer-groups --reset-offsets' "$t-group +$t-zstd +0 +40" \
+  on consumer-groups --reset-offsets --group "$t-group" --topic "$t-zstd" --to-offset 40 --execute
+check 'console-consumer, from there' 'Processed a total of 60 messages' \
+  on console-consumer --topic "$t-zstd" --group "$t-group" --max-messages 60 --timeout-ms 30000
+check 'console-consumer, group.protocol=consumer' 'Processed a total of 100 messages' \
+  on console-consumer --topic "$t-lz4" --group "$t-newer" --from-beginning --max-messages 100 --timeout-ms 30000 \
+  --consumer-property group.protocol=consumer
+check 'consumer-groups --describe, of it' "$t-newer +$t-lz4 +0 +100 +100 +0" on consumer-groups --describe --group "$t-newer"
+check 'groups --list' "$t-newer.*[Cc]onsumer" on groups --list
+check 'consumer-groups --delete-offsets' 'Successful' on consumer-groups --delete-offsets --group "$t-newer" --topic "$t-lz4"
+check 'consumer-groups --delete' 'successful' on consumer-groups --delete --group "$t-group"
+check 'verifiable-consumer' '"name":"records_consumed"' \
+  on verifiable-consumer --topic "$t-verify" --group-id "$t-verifiers" --max-messages 100 --reset-policy earliest
+check 'consumer-perf' '2[0-9]{4}' kafka consumer-perf --bootstrap-server "$broker" --topic "$t-perf" --messages 20000 --timeout 60000
 check 'cluster id' 'Cluster ID' kafka cluster cluster-id --bootstrap-server "$broker"
 check 'metadata of all' "$t-verify" on topics --describe
 check 'topics --delete' '' on topics --delete --topic "$t"

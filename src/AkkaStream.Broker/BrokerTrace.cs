@@ -60,8 +60,9 @@ static partial class BrokerTrace
         ILogger log, string group, int generation, int members, long durationMs, string memberId, string clientId, string reason);
 
     [LoggerMessage(1261, LogLevel.Information,
-        "Group '{Group}' is empty in generation {Generation}; the last one was {MemberId} (client id '{ClientId}'): {Reason}")]
-    public static partial void GroupEmptied(ILogger log, string group, int generation, string memberId, string clientId, string reason);
+        "Group '{Group}' is empty in generation {Generation} after {DurationMs} ms; the last one was {MemberId} (client id '{ClientId}'): {Reason}")]
+    public static partial void GroupEmptied(
+        ILogger log, string group, int generation, long durationMs, string memberId, string clientId, string reason);
 
     [LoggerMessage(1262, LogLevel.Warning,
         "Rebalance storm: group '{Group}' rebalanced {Count} times within {Seconds} s and gets no work done; most recently because of {MemberId} "

@@ -1,3 +1,4 @@
+using System.Net;
 using AkkaStream.Conformance.Clients;
 using AkkaStream.TestKit.Processes;
 
@@ -19,6 +20,8 @@ public sealed class OneBroker : IAsyncLifetime
 
     /// <summary>For clients that a test starts itself.</summary>
     internal string Servers => _process?.Servers ?? Other ?? "";
+
+    internal IPEndPoint Address => IPEndPoint.Parse(Servers);
 
     public async Task InitializeAsync()
     {

@@ -8,9 +8,8 @@ namespace AkkaStream.Broker.Coordinators;
 static class GroupNews
 {
     static readonly Meter Meter = new("AkkaStream.Groups");
-    static readonly Counter<long> Rebalances = Meter.CreateCounter<long>("akkastream.group.rebalances", description: "Rebalances that ended");
-    static readonly Histogram<double> Durations =
-        Meter.CreateHistogram<double>("akkastream.group.rebalance.duration", "ms", "From the first cause to the new assignment");
+    static readonly Histogram<double> Rebalances = Meter.CreateHistogram<double>(
+        "akkastream.group.rebalances", "ms", "Rebalances, by who set them off and why: from the first cause to the new assignment");
     static readonly Counter<long> Storms =
         Meter.CreateCounter<long>("akkastream.group.rebalance.storms", description: "Groups that rebalance again and again");
     static readonly Counter<long> Expired =
@@ -21,14 +20,13 @@ static class GroupNews
         switch (news.Kind)
         {
             case GroupEventKind.Rebalanced:
-                Rebalances.Add(1, new KeyValuePair<string, object?>("group", news.GroupId));
-                Durations.Record(news.DurationMs);
+                Measure(news);
                 BrokerTrace.GroupRebalanced(
                     log, news.GroupId, news.Generation, news.Members, news.DurationMs, news.MemberId, news.ClientId, news.Reason);
                 break;
             case GroupEventKind.Emptied:
-                Rebalances.Add(1, new KeyValuePair<string, object?>("group", news.GroupId));
-                BrokerTrace.GroupEmptied(log, news.GroupId, news.Generation, news.MemberId, news.ClientId, news.Reason);
+                Measure(news);
+                BrokerTrace.GroupEmptied(log, news.GroupId, news.Generation, news.DurationMs, news.MemberId, news.ClientId, news.Reason);
                 break;
             case GroupEventKind.Storm:
                 Storms.Add(1, new KeyValuePair<string, object?>("group", news.GroupId));
@@ -49,4 +47,7 @@ static class GroupNews
                 break;
         }
     }
+
+    static void Measure(GroupEvent news) => Rebalances.Record(
+        news.DurationMs, new("group", news.GroupId), new("member", news.MemberId), new("client", news.ClientId), new("reason", news.Reason));
 }

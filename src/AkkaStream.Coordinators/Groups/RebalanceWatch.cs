@@ -31,7 +31,8 @@ sealed class RebalanceWatch
         IsRunning = false;
         long duration = decision.Now.UptimeMs - _beganAt;
         group.Note(Event(group, kind, generation, decision) with { DurationMs = duration }, decision);
-        LookForStorm(group, generation, decision);
+        // Nobody is left to suffer from it: a tool that comes and goes alone counts once.
+        if (kind == GroupEventKind.Rebalanced) LookForStorm(group, generation, decision);
     }
 
     void LookForStorm(Group group, int generation, Decision decision)

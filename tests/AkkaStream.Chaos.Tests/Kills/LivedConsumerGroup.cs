@@ -32,15 +32,17 @@ sealed class LivedConsumerGroup(string id) : LivedGroup(id)
 
     async Task ConvergeAsync()
     {
-        for (int beats = 0; !IsShared(); beats++)
+        for (int beats = 0; !await IsSharedAsync(); beats++)
         {
             Assert.True(beats < MostBeats, $"{Id} is not shared out after {beats} heartbeats of each member: {await DescribeAsync()}");
             for (int i = 0; i < Members.Count; i++) await FollowAsync(i, BeatOf(Members[i]));
         }
     }
 
-    bool IsShared() => Members.Count == 0
-        || (Members.Sum(m => m.Owned.Sum(o => o.Partitions.Length)) == Partitions && Members.Select(m => m.Epoch).Distinct().Count() == 1);
+    /// <summary>The members read all of it, and the group does not mean to change that.</summary>
+    async Task<bool> IsSharedAsync() => Members.Count == 0
+        || (Members.Sum(m => m.Owned.Sum(o => o.Partitions.Length)) == Partitions && Members.Select(m => m.Epoch).Distinct().Count() == 1
+            && (await DescribeAsync()).Contains("\"groupState\":\"Stable\"", StringComparison.Ordinal));
 
     async Task FollowAsync(int member, ConsumerGroupHeartbeatRequest beat)
     {

@@ -53,6 +53,18 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public void One_that_comes_and_goes_alone_is_counted_once_each_time()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            var (id, _) = _shard.Alone("g");
+            _shard.Ask(Leave("g", (id, null)), 5);
+            _shard.Advance(15_000);
+        }
+        Assert.DoesNotContain(_shard.Events, e => e.Kind == GroupEventKind.Storm);
+    }
+
+    [Fact]
     public void The_last_hundred_events_are_kept()
     {
         var (id, _) = _shard.Alone("g");
