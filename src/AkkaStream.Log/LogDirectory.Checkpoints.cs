@@ -1,3 +1,5 @@
+using AkkaStream.Log.Files;
+
 namespace AkkaStream.Log;
 
 /// <summary>The offsets that partitions keep in files they share.</summary>
@@ -102,6 +104,28 @@ public sealed partial class LogDirectory
     internal bool IsInDoubt(PartitionName partition)
     {
         lock (_gate) return _doubted.Contains(partition);
+    }
+
+    /// <summary>The whole directory failed: what reads well there need not be on the disk.</summary>
+    public void NoteInDoubt(IEnumerable<PartitionName> partitions)
+    {
+        foreach (var partition in partitions) NoteInDoubt(partition);
+    }
+
+    /// <summary>Whether the directory can be written and synced now: null, or what is wrong. A full disk is not wrong. Waits for the disk.</summary>
+    public string? Probe()
+    {
+        string path = Path.Combine(DirectoryPath, ProbeFile);
+        try
+        {
+            Disk.WriteAtomically(path, "Left by a check whether this disk works; may be deleted.\n"u8, durable: true);
+            Disk.DeleteFile(path);
+            return null;
+        }
+        catch (IOException failure)
+        {
+            return DiskFailure.IsDiskFull(failure) ? null : failure.Message;
+        }
     }
 
     /// <summary>The log went offline: nobody may believe it before it was looked through, also after a stop that was clean for all others.</summary>

@@ -19,6 +19,8 @@ public sealed partial class LogDirectory
     /// <summary>Names the machine's run in which every log here was known to be whole.</summary>
     const string BootFile = ".boot-id";
 
+    const string ProbeFile = ".probe";
+
     /// <summary>Stands in it while there are logs that nobody has checked since a restart of the machine.</summary>
     const string NoBoot = "none";
 

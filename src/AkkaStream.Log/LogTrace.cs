@@ -48,4 +48,7 @@ static partial class LogTrace
 
     [LoggerMessage(3013, LogLevel.Warning, "{Path}: could not be taken out of the log: {Problem}; tried again at the next look")]
     public static partial void NotDeleted(ILogger log, string path, string problem);
+
+    [LoggerMessage(3014, LogLevel.Information, "{Partition}: there is room on the disk again; appends are taken")]
+    public static partial void HasRoomAgain(ILogger log, string partition);
 }

@@ -41,7 +41,7 @@ public sealed partial class PartitionLog
     {
         var plan = Retention.Plan(DescribeSegments(nowMs), StartOffset, HighWatermark, EndOffset, _config, nowMs);
         if (plan.DeleteCount == 0) return plan;
-        if (plan.RollsFirst) RollNow(_end, nowMs);
+        if (plan.RollsFirst && !TryRoll(nowMs)) plan = plan with { DeleteCount = plan.DeleteCount - 1, RollsFirst = false };
         int gone = 0;
         while (gone < plan.DeleteCount && TryRetire(_segments[gone], nowMs + _config.FileDeleteDelayMs)) gone++;
         if (gone == 0) return RetentionPlan.Nothing;
@@ -55,6 +55,20 @@ public sealed partial class PartitionLog
         LogTrace.SegmentsDeleted(_directory.Log, Name.DirectoryName, gone, first, plan.Reason.ToString());
         Publish();
         return plan with { DeleteCount = gone };
+    }
+
+    /// <summary>A disk without room for a new segment gets some when the others go.</summary>
+    bool TryRoll(long nowMs)
+    {
+        try
+        {
+            RollNow(_end, nowMs);
+            return true;
+        }
+        catch (IOException failure) when (DiskFailure.IsDiskFull(failure))
+        {
+            return false;
+        }
     }
 
     /// <summary>Really deletes what was retired long enough ago; called now and then.</summary>

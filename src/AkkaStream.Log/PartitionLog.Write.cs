@@ -23,6 +23,9 @@ public sealed unsafe partial class PartitionLog
     /// <summary>Bytes of refused batches were cut off, and the cut is not on the disk yet.</summary>
     bool _tookBack;
 
+    /// <summary>The last append found no room. Said once, and once more when there is room again.</summary>
+    bool _isFull;
+
     void Pend(in ProducedBatch batch, ref Append append)
     {
         if (_pendingCount == _pending.Length)
@@ -77,6 +80,8 @@ public sealed unsafe partial class PartitionLog
         _producers.MapEnd = _end;
         _producers.Commit();
         _isDirty = true;
+        if (_isFull) LogTrace.HasRoomAgain(_directory.Log, Name.DirectoryName);
+        _isFull = false;
         ForgetPending();
         return true;
     }
@@ -137,8 +142,9 @@ public sealed unsafe partial class PartitionLog
     {
         bool full = DiskFailure.IsDiskFull(failure);
         append.Stop(ErrorCode.KafkaStorageError, full ? BatchFault.DiskFull : BatchFault.DiskFailed);
-        if (full) LogTrace.DiskIsFull(_directory.Log, Name.DirectoryName, failure.Message);
-        else GoOffline($"a write failed: {failure.Message}");
+        if (full && !_isFull) LogTrace.DiskIsFull(_directory.Log, Name.DirectoryName, failure.Message);
+        _isFull = full;
+        if (!full) GoOffline($"a write failed: {failure.Message}");
     }
 
     void Preallocate(ILogFile file, int position)

@@ -29,6 +29,14 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
     /// <summary>Its files are in use, by readers and writers or by the background alone.</summary>
     internal bool IsLogOpen { get => _isLogOpen; set => _isLogOpen = value; }
 
+    // What the actor must not forget when it begins anew after a failure of its own.
+
+    /// <summary>What the metadata say, whatever the disk does.</summary>
+    internal ReplicaStanding Told { get; set; } = ReplicaStanding.Starting;
+
+    /// <summary>It was told to end, and by whom.</summary>
+    internal (bool Delete, Actors.IActorRef Sender)? Closing { get; set; }
+
     public FetchWaiters Waiters { get; } = new();
 
     /// <summary>Whether a request that believes in this leader epoch (-1: in none) may be served, or why not.</summary>

@@ -1,3 +1,5 @@
+using AkkaStream.Log;
+
 namespace AkkaStream.Replication;
 
 /// <summary>What is done to logs in the background; also the keys of the keeper's timers.</summary>
@@ -26,6 +28,24 @@ sealed record TendAt(LogDuty Duty, LocalReplica Replica, long DueMs);
 
 /// <summary>To the keeper, from a replica that went offline for a reason that may go away.</summary>
 sealed record ReplicaOffline(LocalReplica Replica);
+
+/// <summary>To the keeper, from a replica whose disk behaved badly: is it the file or the disk?</summary>
+sealed record Suspect(LocalReplica Replica);
+
+/// <summary>To the keeper, from the disk lane.</summary>
+sealed record DirectoryProbed(LogDirectory Directory);
+
+/// <summary>To the keeper, from the disk lane: a directory failed.</summary>
+sealed record RetryLater
+{
+    public static readonly RetryLater Instance = new();
+}
+
+/// <summary>To the keeper, from the disk lane: the directories that failed were tried once more.</summary>
+sealed record FailedOnesProbed
+{
+    public static readonly FailedOnesProbed Instance = new();
+}
 
 /// <summary>To the keeper, from the disk lane.</summary>
 sealed record DutyDone(LogDuty Duty);

@@ -15,6 +15,9 @@ public sealed class LogDirectories
     readonly ILogger _log;
     readonly LogDirectory[] _directories;
     readonly int[] _counts;
+
+    /// <summary>Why a directory is not used at present; null where all is well.</summary>
+    readonly string?[] _failures;
     readonly Dictionary<PartitionName, int> _homes = [];
 
     LogDirectories(LogDirectory[] directories, ILogFiles disk, ILogger log, PartitionName? store)
@@ -23,6 +26,7 @@ public sealed class LogDirectories
         _log = log;
         _directories = directories;
         _counts = new int[directories.Length];
+        _failures = new string?[directories.Length];
         for (int i = 0; i < directories.Length; i++)
         {
             foreach (var found in directories[i].ListPartitions())
@@ -75,6 +79,19 @@ public sealed class LogDirectories
         }
     }
 
+    /// <summary>Why the directory is offline; null when it is not.</summary>
+    public string? FailureOf(LogDirectory directory) => Volatile.Read(ref _failures[Array.IndexOf(_directories, directory)]);
+
+    /// <summary>Its partitions go offline, and new ones lie elsewhere. False when that was known.</summary>
+    internal bool NoteFailed(LogDirectory directory, string cause)
+    {
+        if (Interlocked.CompareExchange(ref _failures[Array.IndexOf(_directories, directory)], cause, null) is not null) return false;
+        directory.NoteInDoubt(PartitionsIn(directory));
+        return true;
+    }
+
+    internal void NoteBack(LogDirectory directory) => Volatile.Write(ref _failures[Array.IndexOf(_directories, directory)], null);
+
     public LogDirectory? HomeOf(PartitionName partition)
     {
         lock (_lock) return _homes.TryGetValue(partition, out int home) ? _directories[home] : null;
@@ -103,7 +120,9 @@ public sealed class LogDirectories
     internal PartitionLog Open(LocalReplica replica, LogConfig config, long nowMs)
     {
         Ensure(replica);
-        return new LogDescriptor(HomeOf(replica.Name)!, replica.Name).Open(config, nowMs);
+        var home = HomeOf(replica.Name)!;
+        if (FailureOf(home) is { } failure) throw new IOException($"its directory is offline: {failure}");
+        return new LogDescriptor(home, replica.Name).Open(config, nowMs);
     }
 
     /// <summary>The partition's topic was deleted: its directory gets a name that nobody serves. Returns it, to be deleted later.</summary>
@@ -121,11 +140,12 @@ public sealed class LogDirectories
     {
         lock (_lock)
         {
-            int fewest = 0;
-            for (int i = 1; i < _counts.Length; i++)
+            int fewest = -1;
+            for (int i = 0; i < _counts.Length; i++)
             {
-                if (_counts[i] < _counts[fewest]) fewest = i;
+                if (_failures[i] is null && (fewest < 0 || _counts[i] < _counts[fewest])) fewest = i;
             }
+            if (fewest < 0) throw new IOException($"no log directory is left: {_failures[0]}");
             _counts[fewest]++;
             _homes[partition] = fewest;
             return _directories[fewest];
@@ -140,13 +160,19 @@ public sealed class LogDirectories
         }
     }
 
-    public void WriteCheckpoints()
-    {
-        foreach (var directory in _directories) directory.WriteCheckpoints();
-    }
-
+    /// <summary>Each directory for itself: one that fails is checked at the next start, the others need not be.</summary>
     public void CloseClean(long brokerEpoch)
     {
-        foreach (var directory in _directories) directory.CloseClean(brokerEpoch);
+        foreach (var directory in _directories)
+        {
+            try
+            {
+                directory.CloseClean(brokerEpoch);
+            }
+            catch (IOException failure)
+            {
+                ReplicationTrace.NotClosedClean(_log, directory.DirectoryPath, failure.Message);
+            }
+        }
     }
 }

@@ -1,4 +1,6 @@
 using AkkaStream.Actors;
+using AkkaStream.Log;
+using AkkaStream.Log.Files;
 
 namespace AkkaStream.Replication;
 
@@ -14,7 +16,6 @@ sealed partial class LogKeeper(ReplicaTable table, ReplicaEnvironment environmen
     readonly UnopenedLogs _unopened = new(environment);
     readonly PriorityQueue<LocalReplica, long> _unlinks = new();
     readonly PriorityQueue<LocalReplica, long> _syncs = new();
-    readonly PriorityQueue<LocalReplica, long> _retries = new();
 
     protected override void PreStart()
     {
@@ -33,8 +34,12 @@ sealed partial class LogKeeper(ReplicaTable table, ReplicaEnvironment environmen
             case LogDuty.Checkpoints: WriteDown(LogDuty.Checkpoints, WriteCheckpoints); break;
             case LogDuty.Unlink: TendDue(_unlinks, LogDuty.Unlink, new TendLog(LogDuty.Unlink, environment.NowMs())); break;
             case LogDuty.Sync: TendDue(_syncs, LogDuty.Sync, new TendLog(LogDuty.Sync, environment.NowMs())); break;
-            case ReplicaOffline offline: Enqueue(_retries, LogDuty.Retry, offline.Replica, RetryAtMs()); break;
-            case LogDuty.Retry: TendDue(_retries, LogDuty.Retry, TryAgain.Instance); break;
+            case ReplicaOffline offline: OnOffline(offline.Replica); break;
+            case Suspect suspect: ProbeHomeOf(suspect.Replica); break;
+            case DirectoryProbed probed: _probing.Remove(probed.Directory); break;
+            case RetryLater: StartRetrying(); break;
+            case LogDuty.Retry: ProbeFailedOnes(); break;
+            case FailedOnesProbed: RetryOffline(); break;
             case DutyDone done: Timers.StartSingleTimer(done.Duty, done.Duty, IntervalOf(done.Duty)); break;
             case TendAt at: Enqueue(at.Duty == LogDuty.Unlink ? _unlinks : _syncs, at.Duty, at.Replica, at.DueMs); break;
             default: Unhandled(message); break;
@@ -59,6 +64,19 @@ sealed partial class LogKeeper(ReplicaTable table, ReplicaEnvironment environmen
 
         void Slice()
         {
+            try
+            {
+                Tend();
+            }
+            catch (Exception bug)
+            {
+                ReplicationTrace.CareFailed(environment.Log, duty, bug);
+                me.Tell(new DutyDone(duty));
+            }
+        }
+
+        void Tend()
+        {
             for (int i = 0; i < ReplicasPerSlice; i++)
             {
                 if (!replicas.MoveNext())
@@ -79,7 +97,8 @@ sealed partial class LogKeeper(ReplicaTable table, ReplicaEnvironment environmen
         var me = Self;
         environment.DiskLane.Schedule(new LaneWork(() =>
         {
-            write();
+            try { write(); }
+            catch (Exception bug) { ReplicationTrace.CareFailed(environment.Log, duty, bug); }
             me.Tell(new DutyDone(duty));
         }));
     }
@@ -90,28 +109,28 @@ sealed partial class LogKeeper(ReplicaTable table, ReplicaEnvironment environmen
         {
             if (replica.View is { } view) environment.Directories.HomeOf(replica.Name)?.NoteHighWatermark(replica.Name, view.HighWatermark);
         }
-        foreach (var directory in environment.Directories.All) Try(directory.DirectoryPath, directory.WriteHighWatermarks);
+        foreach (var directory in environment.Directories.All) Try(directory, directory.WriteHighWatermarks);
     }
 
     void WriteCheckpoints()
     {
-        foreach (var directory in environment.Directories.All) Try(directory.DirectoryPath, directory.WriteRecoveryPoints);
+        foreach (var directory in environment.Directories.All) Try(directory, directory.WriteRecoveryPoints);
     }
 
     /// <summary>An older checkpoint is as good as a new one, only that more is checked after a crash.</summary>
-    void Try(string directory, Action write)
+    void Try(LogDirectory directory, Action write)
     {
+        if (environment.Directories.FailureOf(directory) is not null) return;
         try
         {
             write();
         }
         catch (IOException failure)
         {
-            ReplicationTrace.CheckpointNotWritten(environment.Log, directory, failure.Message);
+            ReplicationTrace.CheckpointNotWritten(environment.Log, directory.DirectoryPath, failure.Message);
+            if (!DiskFailure.IsDiskFull(failure)) Probe(directory);
         }
     }
-
-    long RetryAtMs() => environment.NowMs() + (long)environment.Care.RetryInterval.TotalMilliseconds;
 
     void Enqueue(PriorityQueue<LocalReplica, long> queue, LogDuty duty, LocalReplica replica, long dueMs)
     {

@@ -8,7 +8,7 @@ sealed partial class PartitionReplica
 {
     void OnTend(TendLog tend)
     {
-        if (IsOffline || _closing is not null) return;
+        if (IsOffline || self.Closing is not null) return;
         if (_log is not { } log)
         {
             if (tend.Duty == LogDuty.Retention) WaitForLog(tend);

@@ -29,10 +29,6 @@ sealed partial class PartitionReplica
     /// <summary>It went offline for a reason that may go away by itself.</summary>
     bool _comesBack;
 
-    /// <summary>What the metadata say, whatever the disk does.</summary>
-    ReplicaStanding _told = ReplicaStanding.Starting;
-    (bool Delete, IActorRef Sender)? _closing;
-
     bool IsOffline => _offline != ErrorCode.None;
 
     /// <summary>Whether the log can be used now; if not, it is to stay open once it is.</summary>
@@ -81,7 +77,7 @@ sealed partial class PartitionReplica
 
     void StartOpening()
     {
-        if (_isChanging || _closing is not null) return;
+        if (_isChanging || self.Closing is not null) return;
         _isChanging = true;
         var me = Self;
         var config = self.Standing.Config;
@@ -94,8 +90,15 @@ sealed partial class PartitionReplica
 
     void OnOpened(PartitionLog log)
     {
+        if (!_isChanging || (self.Closing is null && environment.FailureOf(self) is not null))
+        {
+            // Asked for by one that is no more, or on a disk that failed meanwhile.
+            _isChanging = false;
+            log.Dispose();
+            return;
+        }
         _isChanging = false;
-        if (_closing is { } close)
+        if (self.Closing is { } close)
         {
             _log = log;
             OnClose(close.Delete, close.Sender);
@@ -103,7 +106,7 @@ sealed partial class PartitionReplica
         }
         _log = log;
         self.IsLogOpen = true;
-        log.Configure(_told.Config);
+        log.Configure(self.Told.Config);
         if (IsOffline) ComeBack(log);
         if (_isWanted) Serve(log);
         Release();
@@ -112,12 +115,12 @@ sealed partial class PartitionReplica
     /// <summary>From here on the log is somebody's: led, if it is led here, and seen by readers.</summary>
     void Serve(PartitionLog log)
     {
-        if (_told.InSync <= 1)
+        if (self.Told.InSync <= 1)
         {
-            if (!_told.Config.SyncsEveryAppend || log.RecoveryPoint == log.EndOffset) log.AdvanceHighWatermark(log.EndOffset);
+            if (!self.Told.Config.SyncsEveryAppend || log.RecoveryPoint == log.EndOffset) log.AdvanceHighWatermark(log.EndOffset);
             else StartSync();
         }
-        if (_told.IsLeader) Lead(log, _told.Epoch);
+        if (self.Told.IsLeader) Lead(log, self.Told.Epoch);
         if (_log is not null) self.Publish(log.View);
     }
 
@@ -139,8 +142,9 @@ sealed partial class PartitionReplica
 
     void OnNotOpened(Exception cause)
     {
+        if (!_isChanging) return;
         _isChanging = false;
-        if (_closing is { } close)
+        if (self.Closing is { } close)
         {
             OnClose(close.Delete, close.Sender);
             return;
@@ -165,6 +169,20 @@ sealed partial class PartitionReplica
         if (comesBack) environment.Keeper.Tell(new ReplicaOffline(self));
     }
 
+    void OnDirectoryFailed()
+    {
+        if (IsOffline || self.Closing is not null) return;
+        GoOffline(null, comesBack: true);
+        Release();
+    }
+
+    void OnReadFailed(string cause)
+    {
+        if (IsOffline || self.Closing is not null) return;
+        ReplicationTrace.ReadFailed(environment.Log, self, cause);
+        environment.Keeper.Tell(new Suspect(self));
+    }
+
     /// <summary>Nothing of the log is written any more: not even that it is closed.</summary>
     void LetGo()
     {
@@ -177,7 +195,7 @@ sealed partial class PartitionReplica
     {
         ReplicationTrace.Back(environment.Log, self, environment.DirectoryOf(self), log.EndOffset.Value);
         _offline = ErrorCode.None;
-        self.Stand(_told);
+        self.Stand(self.Told);
         environment.NoteOffline();
     }
 
@@ -207,16 +225,17 @@ sealed partial class PartitionReplica
 
     void OnRested(string? problem)
     {
+        if (!_isChanging) return;
         _isChanging = false;
         if (problem is not null) ReplicationTrace.NotClosed(environment.Log, self, problem);
-        if (_closing is { } close) OnClose(close.Delete, close.Sender);
+        if (self.Closing is { } close) OnClose(close.Delete, close.Sender);
         else if (_isWanted || _waitingOthers.Count > 0) StartOpening();
     }
 
     void OnClose(bool delete, IActorRef sender)
     {
         self.Stand(self.Standing with { Refusal = delete ? ErrorCode.UnknownTopicOrPartition : ErrorCode.NotLeaderOrFollower });
-        _closing = (delete, sender);
+        self.Closing = (delete, sender);
         if (_isChanging || _isSyncing) return; // comes back here when the lane is done
         var log = _log;
         _log = null;
@@ -234,7 +253,7 @@ sealed partial class PartitionReplica
     void OnLogClosed(LogClosed closed)
     {
         if (closed.Problem is not null) ReplicationTrace.NotClosed(environment.Log, self, closed.Problem);
-        _closing?.Sender.Tell(new ReplicaClosed(self));
+        self.Closing?.Sender.Tell(new ReplicaClosed(self));
         Context.Stop(Self);
     }
 

@@ -57,8 +57,15 @@ sealed partial class PartitionReplica
         var me = Self;
         environment.DiskLane.Schedule(new LaneWork(() =>
         {
-            flush.Run();
-            me.Tell(new LogSynced(log, flush));
+            try
+            {
+                flush.Run();
+                me.Tell(new LogSynced(log, flush));
+            }
+            catch (Exception failure)
+            {
+                me.Tell(new LaneFailed(failure));
+            }
         }));
     }
 
@@ -66,7 +73,7 @@ sealed partial class PartitionReplica
     {
         _isSyncing = false;
         if (_log == synced.Log) TakeOver(synced.Log, synced.Flush);
-        if (_closing is { } close) OnClose(close.Delete, close.Sender);
+        if (self.Closing is { } close) OnClose(close.Delete, close.Sender);
         else if (_unsynced.Count > 0) StartSync();
         else RestIfUnwanted();
     }

@@ -17,7 +17,10 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
         {
             case AppendBatches append: OnAppend(append); break;
             case LogSynced synced: OnSynced(synced); break;
-            case OpenReplica: OnOpen(); break;
+            case OpenReplica:
+                _asker = Sender;
+                OnOpen();
+                break;
             case OpeningTooLong: RefuseWaiting(); break;
             case NeedLog: if (!Want() && !IsOffline) StartOpening(); break;
             case LogOpened opened: OnOpened(opened.Log); break;
@@ -26,10 +29,16 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
             case TryAgain: if (IsOffline && _comesBack) StartOpening(); break;
             case TakeStanding take: OnTakeStanding(take.Standing); break;
             case TrimLog or GetProducers when !Want() && !IsOffline: WaitForLog(message); break;
-            case TrimLog trim: OnTrim(trim.UpTo); break;
+            case TrimLog trim:
+                _asker = Sender;
+                OnTrim(trim.UpTo);
+                break;
             case LogStartPersisted persisted: OnStartPersisted(persisted); break;
             case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
             case TendLog tend: OnTend(tend); break;
+            case DirectoryFailed: OnDirectoryFailed(); break;
+            case ReadFailed read: OnReadFailed(read.Cause); break;
+            case LaneFailed failed: throw new InvalidOperationException("The disk lane met what it should not.", failed.Cause);
             case CloseReplica close: OnClose(close.Delete, Sender); break;
             case LogClosed closed: OnLogClosed(closed); break;
             default: Unhandled(message); break;
@@ -57,6 +66,7 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
         }
         if (!standing.HasEnoughInSync) RefuseThoseWhoNeedMore(append);
         var log = _log!;
+        _inHand = append;
         bool waits = IsSyncNeeded(append, standing.Config);
 
         // The only replica is in sync with itself: what is written is committed, unless it has to be on the disk for that.
@@ -65,6 +75,7 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
 
         // Whoever has the answer may read at once, so the view comes before it; others that wait for news come after the producer.
         self.Show(view);
+        _inHand = null;
         if (waits && log.OfflineReason is null && log.RecoveryPoint < summary.EndOffset)
         {
             AnswerWhenSynced(append, summary.EndOffset);
@@ -102,7 +113,7 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
     void OnStanding(ReplicaStanding standing)
     {
         if (standing.IsLeader && standing.Epoch != self.Standing.Epoch) ReplicationTrace.Leads(environment.Log, self, standing.Epoch.Value);
-        _told = standing;
+        self.Told = standing;
         if (IsOffline) standing = standing with { Refusal = _offline };
         _log?.Configure(standing.Config);
         if (_log is not null && _isWanted && standing.IsLeader) Lead(_log, standing.Epoch);

@@ -39,6 +39,9 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
 
     internal PartitionLog Open(LocalReplica replica, LogConfig config) => directories.Open(replica, config, NowMs());
 
+    /// <summary>Why the replica's directory is offline; null when it is not.</summary>
+    internal string? FailureOf(LocalReplica replica) => directories.HomeOf(replica.Name) is { } home ? directories.FailureOf(home) : null;
+
     internal string DirectoryOf(LocalReplica replica) => directories.PathOf(replica);
 
     internal IReadOnlyList<string> RetireAll(PartitionName[] deleted)

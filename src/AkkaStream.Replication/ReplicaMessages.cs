@@ -66,6 +66,18 @@ sealed record LogRested(string? Problem);
 
 sealed record LogClosed(string? Problem);
 
+/// <summary>What the lane does for a replica should never fail like this: the replica begins anew.</summary>
+sealed record LaneFailed(Exception Cause);
+
+/// <summary>From whoever reads the replica's log: the disk could not.</summary>
+public sealed record ReadFailed(string Cause);
+
+/// <summary>To a replica, from the keeper: nothing on the disk of its log can be relied on.</summary>
+sealed record DirectoryFailed
+{
+    public static readonly DirectoryFailed Instance = new();
+}
+
 /// <summary>To a replica, from the keeper: the disk may be well again.</summary>
 sealed record TryAgain
 {

@@ -75,12 +75,28 @@ sealed class ReplicaSupervisor(
         _directoriesDone = false;
         foreach (var delta in take.Delta.Topics)
         {
-            if (delta.After is null) Delete(delta.Topic);
-            else Update(take.Image, delta);
+            Follow(delta.Topic.Name, () =>
+            {
+                if (delta.After is null) Delete(delta.Topic);
+                else Update(take.Image, delta);
+            });
         }
-        foreach (var resource in take.Delta.Configs) Reconfigure(take.Image, resource);
+        foreach (var resource in take.Delta.Configs) Follow(resource.Name, () => Reconfigure(take.Image, resource));
         if (_first) OnFirst();
         if (_closing.Count == 0) WorkOnDirectories();
+    }
+
+    /// <summary>What cannot be followed for one topic must not keep the others, nor whoever waits for the answer, nor end the replicas.</summary>
+    void Follow(string topic, Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception failure)
+        {
+            ReplicationTrace.NotFollowed(environment.Log, topic, failure);
+        }
     }
 
     void Update(MetadataImage image, TopicDelta delta)
@@ -180,10 +196,17 @@ sealed class ReplicaSupervisor(
         var me = Self;
         environment.DiskLane.Schedule(new LaneWork(() =>
         {
-            var retired = environment.RetireAll(deleted);
-            environment.EnsureAll(created);
+            try
+            {
+                var retired = environment.RetireAll(deleted);
+                environment.EnsureAll(created);
+                if (retired.Count > 0) environment.DeleteLater(retired, work => me.Tell(new RetireDue(work)));
+            }
+            catch (Exception failure)
+            {
+                ReplicationTrace.NotFollowed(environment.Log, "directories", failure);
+            }
             me.Tell(DirectoriesDone.Instance);
-            if (retired.Count > 0) environment.DeleteLater(retired, work => me.Tell(new RetireDue(work)));
         }));
     }
 

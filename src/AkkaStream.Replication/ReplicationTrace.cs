@@ -45,6 +45,27 @@ static partial class ReplicationTrace
     [LoggerMessage(1413, LogLevel.Information, "{Partition} is back: its log in {Directory} was verified, it ends at {End}")]
     public static partial void Back(ILogger log, LocalReplica partition, string directory, long end);
 
+    [LoggerMessage(1414, LogLevel.Error,
+        "{Directory} failed: {Cause}. Its {Count} partitions are offline, all others are served; when it can be written again they come back " +
+        "without a restart")]
+    public static partial void DirectoryFailed(ILogger log, string directory, string cause, int count);
+
+    [LoggerMessage(1415, LogLevel.Information, "{Directory} can be written again: its partitions are verified and come back")]
+    public static partial void DirectoryBack(ILogger log, string directory);
+
+    [LoggerMessage(1416, LogLevel.Error, "{Partition}: reading failed: {Cause}")]
+    public static partial void ReadFailed(ILogger log, LocalReplica partition, string cause);
+
+    [LoggerMessage(1417, LogLevel.Error,
+        "{Directory}: the end of the run could not be written down, so its logs are checked at the next start: {Cause}")]
+    public static partial void NotClosedClean(ILogger log, string directory, string cause);
+
+    [LoggerMessage(1418, LogLevel.Error, "{Topic}: the newest metadata could not be followed, its replicas stay as they were")]
+    public static partial void NotFollowed(ILogger log, string topic, Exception cause);
+
+    [LoggerMessage(1419, LogLevel.Error, "Looking after the logs met an error of its own in {Duty}; tried again at its next time")]
+    public static partial void CareFailed(ILogger log, LogDuty duty, Exception cause);
+
     [LoggerMessage(1406, LogLevel.Error, "{Partition} is offline: {Cause}")]
     public static partial void WentOffline(ILogger log, LocalReplica partition, string cause);
 }

@@ -21,7 +21,22 @@ static class DescribeLogDirsHandler
         });
     }
 
+    /// <summary>Of a disk that does not answer nothing is told but that.</summary>
     static DescribeLogDirsResponseDir Describe(
+        BrokerNode node, LogDirectory directory, Dictionary<string, HashSet<int>>? wanted, IReadOnlyList<string> cordoned)
+    {
+        try
+        {
+            if (node.Environment.Directories.FailureOf(directory) is null) return DescribeGood(node, directory, wanted, cordoned);
+        }
+        catch (IOException e)
+        {
+            BrokerTrace.DiskReadFailed(node.Log, e.Message);
+        }
+        return new DescribeLogDirsResponseDir { LogDir = Path.GetFullPath(directory.DirectoryPath), ErrorCode = ErrorCode.KafkaStorageError };
+    }
+
+    static DescribeLogDirsResponseDir DescribeGood(
         BrokerNode node, LogDirectory directory, Dictionary<string, HashSet<int>>? wanted, IReadOnlyList<string> cordoned)
     {
         var topics = new Dictionary<string, List<DescribeLogDirsResponsePartition>>();

@@ -43,6 +43,9 @@ sealed class FetchEntry : FetchInterest
     /// <summary>The replica's log is not open yet: the answer comes with the news of its opening.</summary>
     public bool IsOpening { get; private set; }
 
+    /// <summary>The disk could not read what was found last; told at the next look.</summary>
+    public bool IsUnreadable { get; private set; }
+
     /// <summary>There is more than this slice, in a newer segment: waiting would bring no more bytes.</summary>
     public bool IsBehind { get; private set; }
 
@@ -86,8 +89,30 @@ sealed class FetchEntry : FetchInterest
                 replica.Actor.Tell(NeedLog.Instance, null);
                 return;
             }
-            if (ReadView(view, committedOnly, Math.Min(maxBytes, Asked.MaxBytes), atLeastOneBatch, mode) || attempt == 3) return;
+            if (TryReadView(view, replica, committedOnly, maxBytes, atLeastOneBatch, mode) || attempt == 3) return;
         }
+    }
+
+    bool TryReadView(LogReadView view, LocalReplica replica, bool committedOnly, int maxBytes, bool atLeastOneBatch, ReadMode mode)
+    {
+        try
+        {
+            if (!IsUnreadable) return ReadView(view, committedOnly, Math.Min(maxBytes, Asked.MaxBytes), atLeastOneBatch, mode);
+        }
+        catch (IOException e)
+        {
+            NoteUnreadable(e.Message, replica);
+        }
+        IsUnreadable = false;
+        Fail(ErrorCode.KafkaStorageError);
+        return true;
+    }
+
+    /// <summary>The log is not to blame, or it would say so: the disk may be failing.</summary>
+    public void NoteUnreadable(string cause, LocalReplica? replica = null)
+    {
+        IsUnreadable = true;
+        (replica ?? Topic?.Replica(Asked.Index))?.Actor.Tell(new ReadFailed(cause), null);
     }
 
     ErrorCode Find(ReplicaTable replicas, out LocalReplica? replica)

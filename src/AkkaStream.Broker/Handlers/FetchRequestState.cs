@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using AkkaStream.Actors.Timers;
 using AkkaStream.Log;
+using AkkaStream.Log.Files;
 using AkkaStream.Log.Indexes;
 using AkkaStream.Net;
 using AkkaStream.Protocol;
@@ -281,13 +282,7 @@ sealed class FetchRequestState : LoopWork
             var buffer = _slot.Loop.Buffers.Rent(ProbeEvery);
             foreach (var entry in Entries)
             {
-                if (entry.Slice.Length == 0 || !entry.Slice.TryLease(out var lease)) continue;
-                using (lease)
-                {
-                    long end = entry.Slice.Position + (long)entry.Slice.Length;
-                    for (long at = entry.Slice.Position; at < end; at += ProbeEvery)
-                        lease.File.Read(buffer.Span[..(int)Math.Min(ProbeEvery, end - at)], at);
-                }
+                if (entry.Slice.Length > 0 && entry.Slice.TryLease(out var lease)) WarmUp(entry, lease, buffer.Span);
             }
             buffer.Release();
         }
@@ -297,6 +292,24 @@ sealed class FetchRequestState : LoopWork
             BrokerTrace.DiskReadFailed(_desk.Log, e.Message);
         }
         _desk.HandOver(this);
+    }
+
+    static void WarmUp(FetchEntry entry, FileLease lease, Span<byte> buffer)
+    {
+        try
+        {
+            long end = entry.Slice.Position + (long)entry.Slice.Length;
+            for (long at = entry.Slice.Position; at < end; at += ProbeEvery)
+                lease.File.Read(buffer[..(int)Math.Min(ProbeEvery, end - at)], at);
+        }
+        catch (IOException e)
+        {
+            entry.NoteUnreadable(e.Message);
+        }
+        finally
+        {
+            lease.Dispose();
+        }
     }
 
     void Write()

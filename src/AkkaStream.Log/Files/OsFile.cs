@@ -15,8 +15,21 @@ sealed class OsFile(SafeFileHandle handle, string path) : ILogFile
 
     public void Write(ReadOnlySpan<byte> bytes, long position)
     {
-        RandomAccess.Write(handle, bytes, position);
+        WriteAt(bytes, position);
         Grew(position + bytes.Length);
+    }
+
+    void WriteAt(ReadOnlySpan<byte> bytes, long position)
+    {
+        try
+        {
+            RandomAccess.Write(handle, bytes, position);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // How .NET says that the file may not grow so far.
+            throw DiskFailure.Full(path);
+        }
     }
 
     public void WriteGather(ReadOnlySpan<IoSlice> slices, long position)
@@ -29,7 +42,7 @@ sealed class OsFile(SafeFileHandle handle, string path) : ILogFile
         {
             foreach (var slice in slices)
             {
-                RandomAccess.Write(handle, slice.Span, position);
+                WriteAt(slice.Span, position);
                 position += slice.Length;
             }
         }

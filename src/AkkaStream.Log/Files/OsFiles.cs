@@ -12,14 +12,14 @@ public sealed class OsFiles : ILogFiles
 
     public bool DirectoryExists(string path) => Directory.Exists(path);
 
-    public void CreateDirectory(string path) => Directory.CreateDirectory(path);
+    public void CreateDirectory(string path) => Allowed(() => Directory.CreateDirectory(path));
 
-    public void RenameDirectory(string from, string to) => Directory.Move(from, to);
+    public void RenameDirectory(string from, string to) => Allowed(() => Directory.Move(from, to));
 
-    public void DeleteDirectory(string path)
+    public void DeleteDirectory(string path) => Allowed(() =>
     {
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-    }
+    });
 
     public void SyncDirectory(string path) => PosixFile.SyncDirectory(path);
 
@@ -40,7 +40,7 @@ public sealed class OsFiles : ILogFiles
 
     public ILogFile Create(string path) => new OsFile(Handle(path, FileMode.Create), path);
 
-    public void DeleteFile(string path)
+    public void DeleteFile(string path) => Allowed(() =>
     {
         try
         {
@@ -50,9 +50,9 @@ public sealed class OsFiles : ILogFiles
         {
             // Gone with its directory: that is what was asked for.
         }
-    }
+    });
 
-    public void RenameFile(string from, string to) => File.Move(from, to, overwrite: true);
+    public void RenameFile(string from, string to) => Allowed(() => File.Move(from, to, overwrite: true));
 
     public byte[]? ReadAll(string path)
     {
@@ -74,7 +74,7 @@ public sealed class OsFiles : ILogFiles
             RandomAccess.Write(handle, content, 0);
             if (durable) RandomAccess.FlushToDisk(handle);
         }
-        File.Move(beside, path, overwrite: true);
+        RenameFile(beside, path);
         if (durable) SyncDirectory(Path.GetDirectoryName(path) ?? ".");
     }
 
@@ -82,15 +82,24 @@ public sealed class OsFiles : ILogFiles
 
     public long TotalSpace(string path) => new DriveInfo(path).TotalSize;
 
-    static SafeFileHandle Handle(string path, FileMode mode)
+    static SafeFileHandle Handle(string path, FileMode mode) => Allowed(() =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
+
+    static void Allowed(Action work) => Allowed(() =>
+    {
+        work();
+        return true;
+    });
+
+    /// <summary>To the log a forbidden file is one more failure of the environment.</summary>
+    static T Allowed<T>(Func<T> work)
     {
         try
         {
-            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess);
+            return work();
         }
         catch (UnauthorizedAccessException refused)
         {
-            // To the log a forbidden file is one more failure of the environment.
             throw new IOException(refused.Message, refused);
         }
     }

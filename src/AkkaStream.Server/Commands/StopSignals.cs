@@ -10,6 +10,9 @@ sealed class StopSignals : IDisposable
 {
     const int EndedByUser = 130;
 
+    /// <summary>SIGXFSZ: a file may not grow any more. The write that did it fails like one on a full disk; nobody needs to die.</summary>
+    const int FileTooLarge = 25;
+
     readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly CancellationTokenSource _hurry = new();
     readonly PosixSignalRegistration[] _registrations;
@@ -20,11 +23,15 @@ sealed class StopSignals : IDisposable
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
         PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
+        .. OperatingSystem.IsWindows() ? [] : new[] { Ignore(FileTooLarge) },
     ];
 
     public Task First => _first.Task;
 
     public CancellationToken Hurry => _hurry.Token;
+
+    static PosixSignalRegistration Ignore(int signal) =>
+        PosixSignalRegistration.Create((PosixSignal)signal, static context => context.Cancel = true);
 
     void OnSignal(PosixSignalContext signal)
     {
