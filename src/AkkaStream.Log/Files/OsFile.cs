@@ -34,7 +34,7 @@ sealed class OsFile(SafeFileHandle handle, string path) : ILogFile
 
     public void WriteGather(ReadOnlySpan<IoSlice> slices, long position)
     {
-        if (PosixFile.Available && slices.Length > 1)
+        if (PosixFile.Available)
         {
             position = PosixFile.WriteGather(handle, slices, position, path);
         }

@@ -13,7 +13,13 @@ static unsafe partial class PosixFile
 
     const int KeepSize = 1;
     const int NoWait = 8;
-    const int MostSlices = 1024;
+    const int MostSlices = 64;
+
+    /// <summary>
+    /// No write crosses a multiple of this. For a longer one the kernel takes the page cache in blocks so large that they come from memory
+    /// nobody has used for long, which costs several times the copy: on a virtual machine the host must find it first.
+    /// </summary>
+    const int PieceBytes = 256 * 1024;
     const int ReadOnlyCloseOnExec = 0x80000;
     const int Interrupted = 4;
     const int Again = 11;
@@ -25,30 +31,37 @@ static unsafe partial class PosixFile
     /// <summary>The position behind the last byte.</summary>
     public static long WriteGather(SafeFileHandle file, ReadOnlySpan<IoSlice> slices, long position, string path)
     {
-        fixed (IoSlice* all = slices)
+        var window = stackalloc IoSlice[MostSlices];
+        int next = 0, written = 0; // so much of slices[next]
+        while (next < slices.Length)
         {
-            int next = 0;
-            while (next < slices.Length)
+            int count = Fill(window, slices[next..], written, PieceBytes - (int)(position % PieceBytes));
+            nint wrote = pwritev(file, window, count, position);
+            if (wrote < 0)
             {
-                int count = Math.Min(slices.Length - next, MostSlices);
-                nint written = pwritev(file, all + next, count, position);
-                if (written < 0)
-                {
-                    int error = Marshal.GetLastPInvokeError();
-                    if (error == Interrupted) continue;
-                    throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
-                }
-                position += written;
-                while (next < slices.Length && written >= slices[next].Length) written -= slices[next++].Length;
-                if (written == 0) continue;
-                // A short write stops inside a slice: the rest of that one goes by itself, then the gathering goes on.
-                var rest = slices[next].Span[(int)written..];
-                RandomAccess.Write(file, rest, position);
-                position += rest.Length;
-                next++;
+                int error = Marshal.GetLastPInvokeError();
+                if (error == Interrupted) continue;
+                throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
             }
+            position += wrote;
+            written += (int)wrote;
+            while (next < slices.Length && written >= slices[next].Length) written -= slices[next++].Length;
         }
         return position;
+    }
+
+    static int Fill(IoSlice* window, ReadOnlySpan<IoSlice> slices, int skip, int room)
+    {
+        int count = 0;
+        foreach (ref readonly var slice in slices)
+        {
+            int length = Math.Min(slice.Length - skip, room);
+            window[count++] = new IoSlice(slice.Pointer + skip, length);
+            room -= length;
+            if (room == 0 || count == MostSlices) break;
+            skip = 0;
+        }
+        return count;
     }
 
     /// <summary>Bytes read, -1 when it would wait, <see cref="NotSupported"/> when this file system cannot say.</summary>
