@@ -22,7 +22,7 @@ sealed class Bench
     {
         Console.WriteLine();
         Console.WriteLine(text);
-        Console.WriteLine($"  {"",-52}{"cpu ns",10}{"wall ns",10}{"bytes",8}   limits.md / target");
+        Console.WriteLine($"  {"",-52}{"cpu ns",10}{"wall ns",10}{"bytes",8}   bare / target");
     }
 
     /// <summary>Runs the case with its number of operations; the action must return when all are done.</summary>

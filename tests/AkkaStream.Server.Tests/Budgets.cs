@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text.Json;
 using AkkaStream.Protocol;
 using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Records;
@@ -38,7 +37,7 @@ public sealed class Budgets : IAsyncLifetime
     {
         CreateTopic("p");
         byte[] frame = Framed(ProduceOf("p", Batch(16)), 9);
-        AssertBudget("produce request end to end", Measure(frame));
+        Budget.Assert("produce request end to end", Measure(frame));
     }
 
     [Fact]
@@ -51,32 +50,16 @@ public sealed class Budgets : IAsyncLifetime
             MaxWaitMs = 100, MinBytes = 1, MaxBytes = 1 << 20, SessionEpoch = -1,
             Topics = [new FetchRequestTopic { Topic = "f", Partitions = [new FetchRequestPartition { FetchOffset = 0, PartitionMaxBytes = 1 << 20 }] }],
         }, 12);
-        AssertBudget("fetch request end to end", Measure(frame));
+        Budget.Assert("fetch request end to end", Measure(frame));
     }
 
-    /// <summary>
-    /// The quietest of several rounds: what else goes on in the process (compilation in the background, timers) comes and goes, what a
-    /// request allocates is there in every one.
-    /// </summary>
     double Measure(byte[] frame)
     {
-        const int Rounds = 5, Count = 1_000;
-        double least = double.MaxValue;
-        for (int i = 0; i < Count; i++) RoundTrip(frame);
-        for (int round = 0; round < Rounds; round++)
+        const int Count = 1_000;
+        return Budget.Measure(Count, () =>
         {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
             for (int i = 0; i < Count; i++) RoundTrip(frame);
-            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Count);
-        }
-        return least;
-    }
-
-    static void AssertBudget(string operation, double measured)
-    {
-        using var budgets = JsonDocument.Parse(Checkout.Read("bench/budgets.json"));
-        double allowed = budgets.RootElement.GetProperty(operation).GetDouble();
-        Assert.True(measured <= allowed, $"{operation}: {measured:0} bytes allocated, {allowed:0} allowed (bench/budgets.json)");
+        });
     }
 
     readonly byte[] _answer = new byte[1 << 20];

@@ -4,7 +4,7 @@ using AkkaStream.Actors.Timers;
 
 namespace AkkaStream.Benchmarks.Actors;
 
-/// <summary>What the kernel costs, beside the figures that limits.md gives for the bare mechanisms.</summary>
+/// <summary>What the kernel costs, beside what the bare mechanisms cost on a quiet machine of two cores.</summary>
 static class ActorsBench
 {
     const int Million = 1_000_000;

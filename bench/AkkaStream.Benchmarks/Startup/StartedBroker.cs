@@ -9,28 +9,14 @@ using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Benchmarks.Startup;
 
-/// <summary>The broker as a user starts it: by the script, in a process of its own, on a folder that is thrown away.</summary>
-sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IReadOnlyList<string> overrides)
+/// <summary>A broker as a user starts it, in a process of its own, on a folder that is thrown away.</summary>
+sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IStarter starter)
 {
     const int PartitionsOfTopic = 100;
     const int Term = 15;
 
-    static readonly string Script = Path.Combine(FindRoot(), "akkastream");
-
-    static string FindRoot()
-    {
-        string? dir = AppContext.BaseDirectory;
-        while (dir is not null && !File.Exists(Path.Combine(dir, "AkkaStream.sln"))) dir = Path.GetDirectoryName(dir);
-        return dir ?? throw new DirectoryNotFoundException("this benchmark runs in a checkout");
-    }
-
-    /// <summary>What a build costs is no part of a start.</summary>
-    public void Build()
-    {
-        using var process = Process.Start(Script, "version");
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException("the broker does not build");
-    }
+    /// <summary>What a broker still does once it has answered (compiling, checkpoints) is no part of its idling.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     public void Forget()
     {
@@ -39,26 +25,39 @@ sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IRe
 
     public StartFigures StartAndStop(bool kill)
     {
-        using var process = Start(out double readyMs);
-        double cpuMs = ProcStat.CpuSeconds(process.Id) * 1000;
+        int pid = Start(out double readyMs);
+        double cpuMs = ProcStat.CpuSeconds(pid) * 1000;
+        Thread.Sleep(Settling);
+        double before = ProcStat.CpuSeconds(pid);
         Thread.Sleep(idle);
-        var figures = new StartFigures(readyMs, cpuMs, ProcStat.ResidentBytes(process.Id) / 1048576.0, ProcStat.OwnBytes(process.Id) / 1048576.0,
-            Directory.GetDirectories($"/proc/{process.Id}/task").Length);
-        Stop(process, kill);
+        var figures = new StartFigures(readyMs, cpuMs, ProcStat.ResidentBytes(pid) / 1048576.0, ProcStat.OwnBytes(pid) / 1048576.0,
+            Directory.GetDirectories($"/proc/{pid}/task").Length, (ProcStat.CpuSeconds(pid) - before) / idle.TotalSeconds * 100);
+        Stop(pid, kill);
         return figures;
     }
 
-    /// <summary>Leaves the folder as a killed broker leaves it.</summary>
-    public void StopByKill()
+    /// <summary>Leaves the folder as a killed broker leaves it, with so much written just before into one more topic.</summary>
+    public void StopByKill(long written)
     {
-        using var process = Start(out _);
-        Stop(process, kill: true);
+        int pid = Start(out _);
+        if (written > 0)
+        {
+            byte[] batch = ReadyRequests.BatchOfSize(900_000);
+            string topic = string.Create(CultureInfo.InvariantCulture, $"large-{_large++}");
+            using (var admin = new RawClient(address)) admin.CreateTopic(topic, 1);
+            using var load = new LoadLoop(address, [new ProduceTraffic(topic, 0, batch, 1)], 4);
+            load.Run(written / batch.Length);
+        }
+        Stop(pid, kill: true);
     }
+
+    int _large;
+    int _running;
 
     /// <summary>Makes topics and writes one batch to each partition.</summary>
     public void Fill(int partitions)
     {
-        using var process = Start(out _);
+        int pid = Start(out _);
         using (var client = new RawClient(address))
         {
             for (int topic = 0; topic * PartitionsOfTopic < partitions; topic++)
@@ -69,7 +68,7 @@ sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IRe
                 Write(client, name, count);
             }
         }
-        Stop(process, kill: false);
+        Stop(pid, kill: false);
     }
 
     static void Make(RawClient client, string name, int partitions)
@@ -88,7 +87,7 @@ sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IRe
         var builder = new RecordBatchBuilder();
         for (int i = 0; i < 10; i++) builder.Append(1_700_000_000_000, default, new byte[100]);
         byte[] batch = builder.ToArray();
-        var answer = client.Ask(new ProduceRequest
+        var request = new ProduceRequest
         {
             Acks = -1,
             TimeoutMs = 60_000,
@@ -100,37 +99,30 @@ sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IRe
                     PartitionData = [.. Enumerable.Range(0, partitions).Select(p => new ProduceRequestPartition { Index = p, Records = batch })],
                 },
             ],
-        }, 9);
-        if (answer.Responses[0].PartitionResponses.FirstOrDefault(p => p.ErrorCode != ErrorCode.None) is { } failed)
-            throw new InvalidOperationException($"writing to {name}-{failed.Index}: {failed.ErrorCode} {failed.ErrorMessage}");
+        };
+        // A broker may tell of a topic before it leads it.
+        while (client.Ask(request, 9).Responses[0].PartitionResponses.FirstOrDefault(p => p.ErrorCode != ErrorCode.None) is { } failed)
+        {
+            if (failed.ErrorCode is not (ErrorCode.NotLeaderOrFollower or ErrorCode.UnknownTopicOrPartition)) throw new InvalidOperationException($"writing to {name}-{failed.Index}: {failed.ErrorCode}");
+            Thread.Sleep(20);
+        }
     }
 
-    Process Start(out double readyMs)
+    int Start(out double readyMs)
     {
-        var start = new ProcessStartInfo(Script)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
-        };
-        string[] words =
-        [
-            "server", "--override", $"listeners=PLAINTEXT://{address}", "--override", $"log.dirs={folder}",
-            .. overrides.SelectMany(o => new[] { "--override", o }),
-        ];
-        foreach (string word in words) start.ArgumentList.Add(word);
         long began = Stopwatch.GetTimestamp();
-        var process = Process.Start(start)!;
-        var errors = new List<string>();
-        process.ErrorDataReceived += (_, line) => { lock (errors) errors.Add(line.Data ?? ""); };
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        while (!Answers())
-        {
-            if (!process.HasExited) continue;
-            lock (errors) throw new InvalidOperationException($"the broker ended with {process.ExitCode}: {string.Join('\n', errors)}");
-        }
+        starter.Launch(folder, address);
+        while (!Answers()) starter.ThrowIfEnded();
         readyMs = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return process;
+        _running = starter.Pid(folder);
+        return _running;
+    }
+
+    /// <summary>No broker outlives a measurement that failed.</summary>
+    public void End()
+    {
+        if (_running != 0) Stop(_running, kill: true);
+        Forget();
     }
 
     bool Answers()
@@ -151,11 +143,25 @@ sealed class StartedBroker(IPEndPoint address, string folder, TimeSpan idle, IRe
         return client.Ask(new MetadataRequest { Topics = [] }, 8).Brokers.Length > 0;
     }
 
-    static void Stop(Process process, bool kill)
+    void Stop(int pid, bool kill)
     {
-        if (kill) process.Kill();
-        else Process.Start("kill", ["-s", Term.ToString(CultureInfo.InvariantCulture), process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        process.WaitForExit();
-        if (!kill && process.ExitCode != 0) throw new InvalidOperationException($"the broker did not stop cleanly: {process.ExitCode}");
+        _running = 0;
+        using var signal = Process.Start("kill", ["-s", (kill ? 9 : Term).ToString(CultureInfo.InvariantCulture), pid.ToString(CultureInfo.InvariantCulture)]);
+        signal.WaitForExit();
+        while (IsAlive(pid)) Thread.Sleep(5);
+    }
+
+    static bool IsAlive(int pid)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            // The first thread may be gone while others still hold the port.
+            return stat[stat.LastIndexOf(')') + 2] != 'Z' || Directory.GetDirectories($"/proc/{pid}/task").Length > 1;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

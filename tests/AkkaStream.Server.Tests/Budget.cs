@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace AkkaStream.Server.Tests;
+
+/// <summary>What an operation may allocate: bench/budgets.json.</summary>
+static class Budget
+{
+    public static void Assert(string operation, double measured)
+    {
+        using var budgets = JsonDocument.Parse(Checkout.Read("bench/budgets.json"));
+        double allowed = budgets.RootElement.GetProperty(operation).GetDouble();
+        Xunit.Assert.True(measured <= allowed, $"{operation}: {measured:0.0} bytes allocated, {allowed:0.0} allowed (bench/budgets.json)");
+    }
+
+    /// <summary>
+    /// Bytes for one operation in the quietest of several rounds: what else goes on in the process (compilation in the background, timers)
+    /// comes and goes, what the operation allocates is there in every one.
+    /// </summary>
+    public static double Measure(int count, Action run)
+    {
+        const int Rounds = 5;
+        double least = double.MaxValue;
+        run();
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            run();
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)count);
+        }
+        return least;
+    }
+}
