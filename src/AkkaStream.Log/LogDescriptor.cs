@@ -1,5 +1,6 @@
 using AkkaStream.Log.Files;
 using AkkaStream.Log.Indexes;
+using AkkaStream.Log.Recovery;
 
 namespace AkkaStream.Log;
 
@@ -64,6 +65,9 @@ public sealed class LogDescriptor(LogDirectory directory, PartitionName name)
         if (entries == 0 || file.Read(entry, (entries - 1) * TimeIndex.EntryBytes) < entry.Length) return null;
         return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(entry);
     }
+
+    /// <summary>The operator has left the word that what cannot be read is to be dropped, with everything behind it.</summary>
+    public bool IsDamageGivenUp => Directory.Disk.FileExists(Path.Combine(Directory.PathOf(Name), LogRecovery.GiveUpFile));
 
     /// <summary>Checks what needs checking and makes the log ready. Waits for the disk.</summary>
     public PartitionLog Open(LogConfig config, long nowMs) =>

@@ -113,13 +113,17 @@ public sealed partial class LogDirectory
     }
 
     /// <summary>Whether the directory can be written and synced now: null, or what is wrong. A full disk is not wrong. Waits for the disk.</summary>
-    public string? Probe()
+    public string? Probe() => Probe(DirectoryPath, Disk);
+
+    /// <summary>The same of one that is not open yet; it is made if it is not there.</summary>
+    public static string? Probe(string directory, ILogFiles disk)
     {
-        string path = Path.Combine(DirectoryPath, ProbeFile);
+        string path = Path.Combine(directory, ProbeFile);
         try
         {
-            Disk.WriteAtomically(path, "Left by a check whether this disk works; may be deleted.\n"u8, durable: true);
-            Disk.DeleteFile(path);
+            Make(directory, disk);
+            disk.WriteAtomically(path, "Left by a check whether this disk works; may be deleted.\n"u8, durable: true);
+            disk.DeleteFile(path);
             return null;
         }
         catch (IOException failure)

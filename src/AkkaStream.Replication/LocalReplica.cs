@@ -14,6 +14,9 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
     volatile LogReadView? _view;
     volatile bool _isLogOpen;
 
+    /// <summary>Made while this broker runs: it has no files yet.</summary>
+    internal bool IsNew { get; init; }
+
     public TopicReplicas Topic => topic;
     public int Partition => partition;
     public PartitionName Name { get; } = new(topic.Name, partition);

@@ -40,13 +40,21 @@ public sealed class LogDirectories
 
     public IReadOnlyList<LogDirectory> All => _directories;
 
+    /// <summary>Directories of log.dirs that could not be used when the broker started. Nobody knows what lies in them.</summary>
+    public IReadOnlyList<string> Lost { get; private init; } = [];
+
     /// <param name="paths">log.dirs</param>
     /// <param name="disk">The disk they are on.</param>
     /// <param name="openFiles">Segment files held open over all of them.</param>
     /// <param name="log">For what is found wrong.</param>
     /// <param name="store">The one log in there that is no replica: the metadata store's.</param>
-    public static LogDirectories Open(IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log, PartitionName? store = null) =>
-        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], disk, log, store);
+    /// <param name="lost">Other directories of this broker, which cannot be used.</param>
+    public static LogDirectories Open(
+        IReadOnlyList<string> paths, ILogFiles disk, int openFiles, ILogger log, PartitionName? store = null, IReadOnlyList<string>? lost = null) =>
+        new([.. paths.Select(path => LogDirectory.Open(path, disk, Math.Max(64, openFiles / paths.Count), log))], disk, log, store)
+        {
+            Lost = lost ?? [],
+        };
 
     /// <summary>Every partition directory that was found or made.</summary>
     public IReadOnlyList<PartitionName> Partitions
@@ -97,7 +105,9 @@ public sealed class LogDirectories
         lock (_lock) return _homes.TryGetValue(partition, out int home) ? _directories[home] : null;
     }
 
-    public string PathOf(LocalReplica replica) => (HomeOf(replica.Name) ?? _directories[0]).PathOf(replica.Name);
+    public string PathOf(LocalReplica replica) =>
+        HomeOf(replica.Name)?.PathOf(replica.Name)
+        ?? Path.Combine(Lost.Count > 0 ? Lost[0] : _directories[0].DirectoryPath, replica.Name.DirectoryName);
 
     /// <summary>
     /// Sees to it that the partition has its directory, with its topic's id in it. One that belongs to a topic of another id is moved
@@ -114,6 +124,8 @@ public sealed class LogDirectories
             ReplicationTrace.OtherTopic(_log, home.PathOf(replica.Name), found, id, moved);
             Forget(replica.Name);
         }
+        if (Lost.Count > 0 && !replica.IsNew)
+            throw new IOException($"it is not in the directories that work; it may lie in {string.Join(" or ", Lost)}, which failed at the start.");
         Choose(replica.Name).CreatePartition(replica.Name, id);
     }
 

@@ -23,6 +23,7 @@ sealed partial class PartitionReplica
         foreach (var append in _waitingAppends) append.Refuse(_offline, BatchFault.LogOffline);
         foreach (var waiting in _waitingOpens) waiting.Tell(new ReplicaOpened(null, _offline));
         foreach (var (waiting, sender) in _waitingOthers) Refuse(waiting, sender);
+        TellChecker();
         if (message is not null && _asker is not null) Refuse(message, _asker);
     }
 

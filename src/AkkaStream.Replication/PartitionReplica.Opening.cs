@@ -25,9 +25,13 @@ sealed partial class PartitionReplica
     /// <summary>Somebody but the background asked for the log: it stays open.</summary>
     bool _isWanted;
     ErrorCode _offline;
+    IActorRef? _checker;
 
-    /// <summary>It went offline for a reason that may go away by itself.</summary>
+    /// <summary>It went offline for a reason that may go away by itself, or that somebody decides about.</summary>
     bool _comesBack;
+
+    /// <summary>What is stored is not what was written: not opened again before somebody has decided what to give up.</summary>
+    bool _isDamaged;
 
     bool IsOffline => _offline != ErrorCode.None;
 
@@ -51,6 +55,19 @@ sealed partial class PartitionReplica
         }
         _waitingOpens.Add(Sender);
         StartOpening();
+    }
+
+    void OnCheck()
+    {
+        _checker = Sender;
+        if (Want() || IsOffline) TellChecker();
+        else StartOpening();
+    }
+
+    void TellChecker()
+    {
+        _checker?.Tell(new ReplicaChecked(self, IsOffline));
+        _checker = null;
     }
 
     void WaitForLog(AppendBatches append)
@@ -81,9 +98,14 @@ sealed partial class PartitionReplica
         _isChanging = true;
         var me = Self;
         var config = self.Standing.Config;
+        bool needsDecision = _isDamaged;
         environment.DiskLane.Schedule(new LaneWork(() =>
         {
-            try { me.Tell(new LogOpened(environment.Open(self, config))); }
+            try
+            {
+                if (needsDecision && !environment.IsDamageGivenUp(self)) me.Tell(StillDamaged.Instance);
+                else me.Tell(new LogOpened(environment.Open(self, config)));
+            }
             catch (Exception e) { me.Tell(new LogNotOpened(e)); }
         }));
     }
@@ -105,6 +127,7 @@ sealed partial class PartitionReplica
             return;
         }
         _log = log;
+        _isDamaged = false;
         self.IsLogOpen = true;
         log.Configure(self.Told.Config);
         if (IsOffline) ComeBack(log);
@@ -140,6 +163,13 @@ sealed partial class PartitionReplica
         }
     }
 
+    void OnStillDamaged()
+    {
+        _isChanging = false;
+        if (self.Closing is { } close) OnClose(close.Delete, close.Sender);
+        else environment.Keeper.Tell(new ReplicaOffline(self));
+    }
+
     void OnNotOpened(Exception cause)
     {
         if (!_isChanging) return;
@@ -151,7 +181,8 @@ sealed partial class PartitionReplica
         }
         bool isNew = !IsOffline;
         if (isNew) ReplicationTrace.NotOpened(environment.Log, self, environment.DirectoryOf(self), cause.Message);
-        GoOffline(null, comesBack: cause is IOException and not LogDamagedException);
+        _isDamaged = cause is LogDamagedException;
+        GoOffline(null, comesBack: cause is IOException);
         Release();
     }
 
@@ -205,6 +236,7 @@ sealed partial class PartitionReplica
         var opened = new ReplicaOpened(_log?.View, _offline);
         foreach (var waiting in _waitingOpens) waiting.Tell(opened);
         _waitingOpens.Clear();
+        TellChecker();
         Timers.Cancel(OpeningTooLong.Instance);
         AppendBatches[] appends = [.. _waitingAppends];
         _waitingAppends.Clear();

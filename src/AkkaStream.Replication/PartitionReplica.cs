@@ -21,6 +21,8 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
                 _asker = Sender;
                 OnOpen();
                 break;
+            case CheckLog: OnCheck(); break;
+            case StillDamaged: OnStillDamaged(); break;
             case OpeningTooLong: RefuseWaiting(); break;
             case NeedLog: if (!Want() && !IsOffline) StartOpening(); break;
             case LogOpened opened: OnOpened(opened.Log); break;

@@ -18,8 +18,11 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     public ILogger Log => log;
     public LogDirectories Directories => directories;
 
-    /// <summary>num.recovery.threads.per.data.dir, over all directories.</summary>
-    public int RecoveriesAtOnce { get; init; } = 2;
+    /// <summary>num.recovery.threads.per.data.dir</summary>
+    public int RecoveriesPerDirectory { get; init; } = 2;
+
+    /// <summary>Logs that still have to be checked after an unclean stop; for whoever shows it.</summary>
+    public int ChecksLeft { get; internal set; }
 
     /// <summary>What is done in the background, and when.</summary>
     public LogCareSettings Care { get; init; } = new();
@@ -38,6 +41,10 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     public long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     internal PartitionLog Open(LocalReplica replica, LogConfig config) => directories.Open(replica, config, NowMs());
+
+    /// <summary>Somebody has decided about the damage; see <see cref="LogDamagedException"/>. Waits for the disk.</summary>
+    internal bool IsDamageGivenUp(LocalReplica replica) =>
+        directories.HomeOf(replica.Name) is { } home && new LogDescriptor(home, replica.Name).IsDamageGivenUp;
 
     /// <summary>Why the replica's directory is offline; null when it is not.</summary>
     internal string? FailureOf(LocalReplica replica) => directories.HomeOf(replica.Name) is { } home ? directories.FailureOf(home) : null;

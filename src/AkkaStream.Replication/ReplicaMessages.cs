@@ -18,6 +18,14 @@ public sealed record OpenReplica
     public static readonly OpenReplica Instance = new();
 }
 
+/// <summary>From the checks after an unclean stop: open the log if nobody has. Answered with <see cref="ReplicaChecked"/>.</summary>
+sealed record CheckLog
+{
+    public static readonly CheckLog Instance = new();
+}
+
+sealed record ReplicaChecked(LocalReplica Replica, bool IsOffline);
+
 /// <summary>From a fetch that found the log closed; the answer is the news of its opening.</summary>
 public sealed record NeedLog
 {
@@ -59,6 +67,11 @@ sealed record LogOpened(PartitionLog Log);
 sealed record LogStartPersisted(PartitionLog Log, string? Problem);
 
 sealed record LogNotOpened(Exception Cause);
+
+sealed record StillDamaged
+{
+    public static readonly StillDamaged Instance = new();
+}
 
 sealed record LogSynced(PartitionLog Log, LogFlush Flush);
 

@@ -61,7 +61,6 @@ sealed class ReplicaSupervisor(
                 _directoriesDone = true;
                 AnswerWhenDone();
                 break;
-            case ReplicaOpened: CheckNext(); break;
             case RetireDue due: environment.DiskLane.Schedule(new LaneWork(due.Delete)); break;
             case CloseAllReplicas: OnCloseAll(); break;
             default: Unhandled(message); break;
@@ -119,7 +118,7 @@ sealed class ReplicaSupervisor(
 
     LocalReplica Create(TopicReplicas topic, int partition)
     {
-        var replica = new LocalReplica(topic, partition);
+        var replica = new LocalReplica(topic, partition) { IsNew = !_first };
         replica.Actor = Context.ActorOf(Props.Create(() => new PartitionReplica(replica, environment)).WithDispatcher(ReplicaEnvironment.Dispatcher));
         if (!_first) _created.Add(replica);
         return replica;
@@ -221,26 +220,17 @@ sealed class ReplicaSupervisor(
         _waiting = null;
     }
 
-    // After an unclean stop every log is opened once in the background, a few at a time, so that the next stop can be a clean one and
-    // nobody's first request waits for a long check. Requests go first: a replica that is asked opens at once.
-    readonly Queue<LocalReplica> _unchecked = [];
-
     void OnFirst()
     {
         _first = false;
         var known = table.Replicas.ToDictionary(r => r.Name);
+        var unchecked_ = new List<LocalReplica>();
         foreach (var partition in environment.Directories.Partitions)
         {
             if (!known.TryGetValue(partition, out var replica)) ReplicationTrace.Stray(environment.Log, partition.DirectoryName);
-            else if (environment.Directories.HomeOf(partition) is { WasCleanStop: false }) _unchecked.Enqueue(replica);
+            else if (environment.Directories.HomeOf(partition) is { WasCleanStop: false }) unchecked_.Add(replica);
         }
-        if (_unchecked.Count > 0) ReplicationTrace.Checking(environment.Log, _unchecked.Count);
-        for (int i = 0; i < environment.RecoveriesAtOnce; i++) CheckNext();
-    }
-
-    void CheckNext()
-    {
-        if (!_stopping && _unchecked.TryDequeue(out var replica)) replica.Actor.Tell(OpenReplica.Instance);
+        if (unchecked_.Count > 0) Context.ActorOf(Props.Create(() => new StartChecks(unchecked_, environment)), "checks");
     }
 
     void OnCloseAll()

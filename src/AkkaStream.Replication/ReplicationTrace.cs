@@ -21,8 +21,15 @@ static partial class ReplicationTrace
         "{Directory} belongs to another topic of the same name (id {Found}, the topic's is {Known}); it is moved aside to {To}")]
     public static partial void OtherTopic(ILogger log, string directory, string found, string known, string to);
 
-    [LoggerMessage(1405, LogLevel.Information, "{Count} logs are checked in the background, because the last stop was not a clean one")]
-    public static partial void Checking(ILogger log, int count);
+    [LoggerMessage(1405, LogLevel.Information,
+        "{Count} logs in {Directories} directories are checked in the background, because the last stop was not a clean one")]
+    public static partial void Checking(ILogger log, int count, int directories);
+
+    [LoggerMessage(1420, LogLevel.Information, "{Done} of {Count} logs are checked; at work on {Partitions}")]
+    public static partial void CheckProgress(ILogger log, int done, int count, string partitions);
+
+    [LoggerMessage(1421, LogLevel.Information, "All {Count} logs are checked, after {Milliseconds} ms; {Offline} of them are offline")]
+    public static partial void Checked(ILogger log, int count, long milliseconds, int offline);
 
     [LoggerMessage(1408, LogLevel.Error, "{Partition}: records below {Offset} could not be deleted: {Cause}")]
     public static partial void NotTrimmed(ILogger log, LocalReplica partition, long offset, string cause);

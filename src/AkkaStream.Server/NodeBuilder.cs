@@ -18,6 +18,7 @@ using AkkaStream.Protocol;
 using AkkaStream.Protocol.Wire;
 using AkkaStream.Replication;
 using AkkaStream.Server.Settings;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Server;
 
@@ -31,11 +32,14 @@ static class NodeBuilder
         ILogFiles files = settings.LogDirs.Count == 0 ? new MemoryFiles() : new OsFiles();
         IReadOnlyList<string> dirs = settings.LogDirs.Count == 0 ? ["/memory"] : settings.LogDirs;
         var log = settings.Loggers.CreateLogger("AkkaStream.Server");
-        var system = ActorSystem.Create("akkastream", ActorSettings(), new ActorSystemSeams { Time = settings.Time, Loggers = settings.Loggers });
+        var seams = new ActorSystemSeams { Time = settings.Time, Loggers = settings.Loggers };
+        var system = ActorSystem.Create("akkastream", ActorSettings(settings), seams);
         DirectoryLocks? locks = null;
         NetServer? net = null;
         try
         {
+            var lost = Lost(dirs, files, log);
+            dirs = [.. dirs.Except(lost)];
             if (files is OsFiles) locks = DirectoryLocks.Take(dirs, files);
             else LogDirectory.Make(dirs[0], files);
             net = new NetServer(
@@ -45,19 +49,19 @@ static class NodeBuilder
             var identity = LocalIdentity.Establish(files, dirs, IdentityOf(settings), Chance.NewId, log);
             var replicationLog = settings.Loggers.CreateLogger("AkkaStream.Replication");
             var directories = LogDirectories.Open(
-                dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"), LocalCluster.StorePartition);
+                dirs, files, settings.OpenFilesMax, settings.Loggers.CreateLogger("AkkaStream.Log"), LocalCluster.StorePartition, lost);
 
             var table = new ReplicaTable();
             var disk = system.Dispatcher(DiskLane);
             var endpoints = Endpoints(settings, bound);
             var configs = new LiveConfigs(
                 new BrokerIdentity { Id = identity.NodeId, ClusterId = identity.ClusterId, Rack = settings.Rack },
-                StaticConfigs(settings, identity, bound, endpoints, dirs));
+                StaticConfigs(settings, identity, bound, endpoints, [.. dirs, .. lost]));
             var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog)
             {
                 Care = configs.LogCare,
                 DeleteDelay = () => configs.Settings.DeleteDelay,
-                RecoveriesAtOnce = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir") * dirs.Count,
+                RecoveriesPerDirectory = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir"),
             };
             var replicas = new ReplicaListener(system, identity.NodeId, table, environment, configs.ReplicaConfigOf);
             var groups = new GroupCoordinators(
@@ -103,12 +107,32 @@ static class NodeBuilder
 
     static ITransport Transport() => OperatingSystem.IsLinux() ? new LinuxTransport() : new PortableTransport();
 
-    static ActorSystemSettings ActorSettings() => new()
+    /// <summary>A disk that fails keeps its partitions, not the broker; the first one holds the metadata, and nothing works without.</summary>
+    static IReadOnlyList<string> Lost(IReadOnlyList<string> dirs, ILogFiles files, ILogger log)
+    {
+        var lost = new List<string>();
+        foreach (string directory in dirs.Skip(1))
+        {
+            if (LogDirectory.Probe(directory, files) is not { } cause) continue;
+            ServerTrace.DirectoryLost(log, directory, cause);
+            lost.Add(directory);
+        }
+        return lost;
+    }
+
+    /// <summary>Checks after a crash, in each directory at the same time, leave some of the lane to requests.</summary>
+    static int DiskThreads(AkkaStreamSettings settings)
+    {
+        bool isSet = int.TryParse(settings.Properties.GetValueOrDefault("num.recovery.threads.per.data.dir"), out int checks);
+        return Math.Clamp(settings.LogDirs.Count * (isSet ? checks : 2) + 2, 4, 64);
+    }
+
+    static ActorSystemSettings ActorSettings(AkkaStreamSettings settings) => new()
     {
         Dispatchers =
         [
             new DispatcherSettings { Name = WorkLane },
-            new DispatcherSettings { Name = DiskLane, Threads = 4 },
+            new DispatcherSettings { Name = DiskLane, Threads = DiskThreads(settings) },
             DispatcherSettings.Inline(ReplicaEnvironment.Dispatcher, backing: WorkLane),
             DispatcherSettings.Inline(GroupCoordinators.Dispatcher, backing: WorkLane),
             EmbeddedStore.Dispatcher,

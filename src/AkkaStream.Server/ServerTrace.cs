@@ -13,4 +13,8 @@ static partial class ServerTrace
 
     [LoggerMessage(9002, LogLevel.Information, "Stopped cleanly")]
     public static partial void Stopped(ILogger log);
+
+    [LoggerMessage(9003, LogLevel.Error,
+        "The data directory {Directory} cannot be used: {Cause}. Partitions that lie in it are offline, all others are served; mend it and restart")]
+    public static partial void DirectoryLost(ILogger log, string directory, string cause);
 }

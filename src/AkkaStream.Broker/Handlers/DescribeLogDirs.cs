@@ -17,7 +17,11 @@ static class DescribeLogDirsHandler
         var cordoned = node.Configs.Layers.ValueOf("cordoned.log.dirs")?.Items ?? [];
         return new(new DescribeLogDirsResponse
         {
-            Results = [.. node.Environment.Directories.All.Select(d => Describe(node, d, wanted, cordoned))],
+            Results =
+            [
+                .. node.Environment.Directories.All.Select(d => Describe(node, d, wanted, cordoned)),
+                .. node.Environment.Directories.Lost.Select(Failed),
+            ],
         });
     }
 
@@ -33,8 +37,11 @@ static class DescribeLogDirsHandler
         {
             BrokerTrace.DiskReadFailed(node.Log, e.Message);
         }
-        return new DescribeLogDirsResponseDir { LogDir = Path.GetFullPath(directory.DirectoryPath), ErrorCode = ErrorCode.KafkaStorageError };
+        return Failed(directory.DirectoryPath);
     }
+
+    static DescribeLogDirsResponseDir Failed(string directory) =>
+        new() { LogDir = Path.GetFullPath(directory), ErrorCode = ErrorCode.KafkaStorageError };
 
     static DescribeLogDirsResponseDir DescribeGood(
         BrokerNode node, LogDirectory directory, Dictionary<string, HashSet<int>>? wanted, IReadOnlyList<string> cordoned)

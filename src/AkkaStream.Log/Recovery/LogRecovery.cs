@@ -14,6 +14,9 @@ namespace AkkaStream.Log.Recovery;
 /// </summary>
 sealed partial class LogRecovery
 {
+    /// <summary>Made by an operator in the partition's directory: what cannot be read is given up, from there to the end.</summary>
+    public const string GiveUpFile = ".give-up-damage";
+
     const int CheckBufferBytes = 256 * 1024;
     const int ScanBufferBytes = 16 * 1024;
 
@@ -77,12 +80,18 @@ sealed partial class LogRecovery
     RecoveredLog Run()
     {
         SettleDoubts();
+        bool givesUp = _directory.Disk.FileExists(GiveUpPath);
+        _options = _options with { GiveUpDamage = _options.GiveUpDamage || givesUp };
         _epochs = LoadEpochs();
         if (_entries.Length == 0) CreateFirst();
         else if (!_options.CleanStop || !TryBelieve()) CheckAfterCrash();
         if (_options.LogStart is { } start && start.Value > _end) BeginAnewAt(start.Value);
-        return Finish();
+        var recovered = Finish();
+        if (givesUp) _directory.Disk.DeleteFile(GiveUpPath);
+        return recovered;
     }
+
+    string GiveUpPath => Path.Combine(_folder.FolderPath, GiveUpFile);
 
     /// <summary>
     /// Deleted records, and all that followed them, did not survive the loss of power; the deletion did. Their offsets are not given again.
@@ -298,7 +307,7 @@ sealed partial class LogRecovery
     }
 
     LogDamagedException Damaged(string path, long position, string whatIsWrong) => new(
-        path, position, whatIsWrong,
-        $"The files of {_partition} were left as they are. Copy the partition from another replica, or open it with the damage given up: "
-        + "that drops everything from there to the end.");
+        path, position, $"{(_end > 0 ? $"from offset {_end} on: " : "")}{whatIsWrong}",
+        "The files were left as they are. To lose nothing, stop the broker and restore the directory from a backup; to drop everything from there "
+        + $"to the end, make the file {GiveUpPath}: it is found within half a minute.");
 }

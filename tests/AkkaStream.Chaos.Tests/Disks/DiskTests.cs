@@ -63,6 +63,14 @@ public sealed partial class DiskTests
             await UntilAsync(async () => (await OfflineAsync(client)).SequenceEqual(gone), broker);
             var directories = (await client.AskAsync(new DescribeLogDirsRequest { Topics = null }, 4)).Results;
             Assert.Equal([ErrorCode.None, ErrorCode.KafkaStorageError], directories.OrderBy(d => d.LogDir == lost).Select(d => d.ErrorCode));
+
+            // Nor does it keep the next start, and nothing is taken for empty.
+            await broker.KillAsync();
+            await broker.StartAgainAsync();
+            await using var again = await WireClient.ConnectAsync(broker.Address);
+            foreach (int p in kept) await AppendAsync(again, p, 10_000, ErrorCode.None);
+            foreach (int p in gone) await AppendAsync(again, p, 10_000, ErrorCode.KafkaStorageError);
+            await again.CreateTopicAsync("new", 1);
             Directory.Delete(first, recursive: true);
         }
         finally
