@@ -70,10 +70,17 @@ public sealed partial class LogDirectory
     /// </summary>
     internal void NoteLogStart(PartitionName partition, Offset start) => _logStarts.Note(partition, start);
 
-    /// <summary>Durable when it returns: what lies behind is to be compacted again.</summary>
-    internal void NoteCleanerPosition(PartitionName partition, Offset position)
+    /// <summary>Up to here the log was compacted. An older one on the disk costs a round too many, and no more. Waits for the disk.</summary>
+    public void WriteCleanerPositions() => _cleanerPositions.Write();
+
+    /// <summary>In memory until the next write.</summary>
+    internal void NoteCleanerPosition(PartitionName partition, Offset position) => _cleanerPositions.Note(partition, position);
+
+    /// <summary>Before a truncation: what is appended from here on was never compacted.</summary>
+    internal void LowerCleanerPosition(PartitionName partition, Offset to)
     {
-        _cleanerPositions.Note(partition, position);
+        if (_cleanerPositions.Find(partition) is not { } known || known <= to) return;
+        _cleanerPositions.Note(partition, to);
         _cleanerPositions.Write();
     }
 

@@ -76,7 +76,7 @@ public sealed partial class LogReadView
         return segment + 1 < Segments.Length ? new Offset(Segments[segment + 1].BaseOffset) : EndOffset;
     }
 
-    TimestampOffset LargestOf(int segment)
+    internal TimestampOffset LargestOf(int segment)
     {
         if (segment == Segments.Length - 1) return LargestInLast;
         var times = Segments[segment].Times;

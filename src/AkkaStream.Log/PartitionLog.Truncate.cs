@@ -26,6 +26,7 @@ public sealed partial class PartitionLog
         int kept = SegmentsKept(to.Value);
         var (position, end) = FindCut(_segments[kept - 1], to.Value);
         if (end < _recoveryPoint) LowerRecoveryPoint(end);
+        _directory.LowerCleanerPosition(Name, new Offset(end));
         DoubtMark.Leave(_directory.Disk, _path, Doubt.Truncating);
         RemoveSegmentsFrom(kept);
         CutActive(end, position);
@@ -47,6 +48,7 @@ public sealed partial class PartitionLog
         long from = _end;
         _generation++;
         LowerRecoveryPoint(0);
+        _directory.LowerCleanerPosition(Name, new Offset(0));
         DoubtMark.Leave(_directory.Disk, _path, Doubt.Truncating);
         for (int i = _segments.Length - 1; i >= 0; i--) Remove(_segments[i]);
         foreach (long snapshot in _snapshots.ToArray()) DeleteSnapshot(snapshot);

@@ -70,7 +70,7 @@ sealed partial class LogRecovery
             : _options.RecoveryPoint?.Value ?? 0;
         var segment = PrepareToCheck(entry, trusted, out int position, out long from);
         _segments.Add(segment);
-        if (isFirst) DoubtEpochs(from);
+        if (isFirst) DoubtEpochs(Math.Max(from, _options.RecoveryPoint?.Value ?? 0));
         _end = Math.Max(_end, segment.BaseOffset);
         using var lease = segment.LogFile.Lease();
         var scanner = new BatchScanner(lease.File, position, segment.Size, _scanBuffer);
