@@ -12,18 +12,24 @@ public sealed partial class PartitionLog
     /// How dirty the log of this view is. Reads times from the disk where the topic asks for a lag; any thread.
     /// </summary>
     public static CleaningPlan PlanCleaning(LogDirectory directory, PartitionName name, LogReadView view, LogConfig config, long nowMs) =>
+        Plan(directory, name, view, view.LastStableOffset, config, nowMs);
+
+    static CleaningPlan Plan(LogDirectory directory, PartitionName name, LogReadView view, Offset stable, LogConfig config, long nowMs) =>
         CleaningPlan.For(
             CleaningFacts.Of(view, config),
             new CleaningBounds(
-                view.StartOffset, view.EndOffset, view.LastStableOffset, directory.RecoveryPointOf(name) ?? new Offset(0),
-                directory.CleanerPositionOf(name)),
+                view.StartOffset, view.EndOffset, stable, directory.RecoveryPointOf(name) ?? new Offset(0), directory.CleanerPositionOf(name)),
             config, nowMs);
 
-    /// <summary>First step, in a turn. Null when there is nothing to compact. The steps of what is returned wait for the disk and run elsewhere.</summary>
+    /// <summary>First step, in a turn. Null when there is nothing to compact, or nothing more before the next sync. The steps of what is returned wait for the disk and run elsewhere.</summary>
     public LogCompaction? BeginCleaning(CleaningLimits limits, long nowMs)
     {
         if (_closed || OfflineReason != null || !_config.IsCompacted) return null;
-        var plan = PlanCleaning(_directory, Name, _view, _config, nowMs);
+
+        // An end that is not replicated may be taken back, and the transaction end otherwise.
+        if (_highWatermark < _producersReadAt) return null;
+        var stable = new Offset(Math.Min(_syncedStable, _view.LastStableOffset.Value));
+        var plan = Plan(_directory, Name, _view, stable, _config, nowMs);
         if (plan.CleanableBytes == 0 || plan.FirstUncleanable <= plan.FirstDirty) return null;
         var producers = new Dictionary<long, LastOfProducer>(_producers.Count);
         foreach (var entry in _producers.Producers)

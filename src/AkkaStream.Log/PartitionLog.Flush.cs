@@ -36,6 +36,7 @@ public sealed partial class PartitionLog
             flush.SyncsNames |= !segment.NameIsSynced;
         }
         flush.Segments = _segments;
+        flush.Stable = _view.LastStableOffset.Value;
         foreach (long snapshot in _unsyncedSnapshots) flush.Paths.Add(SnapshotPath(snapshot));
         _unsyncedSnapshots.Clear();
         if (_epochsUnsynced) flush.Paths.Add(EpochPath);
@@ -59,6 +60,7 @@ public sealed partial class PartitionLog
         foreach (var segment in flush.Segments) segment.NameIsSynced = true;
         if (flush.Generation != _generation) return;
         _indexesSyncedBelow = flush.Segments[^1].BaseOffset;
+        _syncedStable = flush.Stable;
         if (flush.UpTo.Value <= _recoveryPoint) return;
         _recoveryPoint = flush.UpTo.Value;
         _directory.NoteRecoveryPoint(Name, flush.UpTo);
@@ -90,6 +92,9 @@ public sealed class LogFlush
     internal List<string> Paths { get; } = [];
     internal bool SyncsNames { get; set; }
     internal Segment[] Segments { get; set; } = [];
+
+    /// <summary>The last stable offset when it began.</summary>
+    internal long Stable { get; set; }
 
     public void Run()
     {

@@ -58,6 +58,8 @@ public sealed partial class PartitionLog
         _preallocatedTo = 0;
         SyncCut();
         _producers.Clear(_end);
+        _syncedStable = 0;
+        _producersReadAt = _end;
         WriteEpochs(LeaderEpochs.None);
         LowerStart(_end);
         _directory.NoteRecoveryPoint(Name, start);
@@ -188,6 +190,8 @@ public sealed partial class PartitionLog
     {
         var replay = new ProducerReplay(_directory, _path, _segments, _snapshots) { NowMs = 0, ExpirationMs = long.MaxValue };
         _producers = replay.Load(_end);
+        _syncedStable = 0;
+        _producersReadAt = _end;
         _producers.Transactions.OnHighWatermark(_highWatermark);
     }
 }

@@ -30,6 +30,15 @@ public sealed partial class PartitionLog : IDisposable
     long _start;
     long _end;
     long _highWatermark;
+
+    /// <summary>
+    /// Where the log ended when it last read its producers from the disk: of transactions that ended below nobody can tell any more whether their
+    /// end is replicated, until the watermark has passed.
+    /// </summary>
+    long _producersReadAt;
+
+    /// <summary>The last stable offset as it would be after a loss of power: what ended the transactions below is on the disk.</summary>
+    long _syncedStable;
     long _recoveryPoint;
 
     /// <summary>The epoch file on the disk may be older than <see cref="_epochs"/>.</summary>
@@ -55,9 +64,11 @@ public sealed partial class PartitionLog : IDisposable
         _producers = found.Producers;
         _snapshots = found.Snapshots;
         _producers.Transactions.OnHighWatermark(_highWatermark);
+        _producersReadAt = _end;
         if (found.EpochsChanged) WriteEpochs(_epochs);
         _isDirty |= !options.CleanStop;
         _view = MakeView(_end, Active.Size);
+        _syncedStable = _recoveryPoint == _end ? _view.LastStableOffset.Value : 0;
 
         // A flush leaves the indexes of the last segment to the next one; it may have been rolled since.
         _indexesSyncedBelow = options.CleanStop ? _end : _segments[_view.FloorSegment(_recoveryPoint - 1)].BaseOffset;

@@ -32,6 +32,7 @@ sealed partial class CompactionRun : IDisposable
     PartitionLog _log;
     long _now = 1_700_000_000_000;
     int _epoch = 1;
+    long _replicated;
 
     public CompactionRun(long seed)
     {
@@ -170,6 +171,7 @@ sealed partial class CompactionRun : IDisposable
         long to = _random.Next(2) == 0 ? _model.End : _random.NextInt64(_model.HighWatermark, _model.End + 1);
         Note($"watermark to {to}");
         _model.HighWatermark = to;
+        _replicated = Math.Max(_replicated, to);
         _log.AdvanceHighWatermark(new Offset(to));
     }
 
@@ -239,8 +241,10 @@ sealed partial class CompactionRun : IDisposable
 
     void Truncate()
     {
-        long to = _random.NextInt64(Math.Max(_model.HighWatermark, _model.UntouchedFrom), _model.End + 1);
+        // A watermark that was lost in a crash stands all the same: what is replicated is not taken back.
+        long to = _random.NextInt64(Math.Min(_replicated, _model.End), _model.End + 1);
         Note($"truncate to {to}");
+        _model.Synced = Math.Min(_model.Synced, _model.Batches.FirstOrDefault(batch => batch.LastOffset >= to)?.BaseOffset ?? to);
         _log.TruncateTo(new Offset(to), _now);
         _model.CutEnd(to);
         Assert.Equal(_model.End, _log.EndOffset.Value);

@@ -17,6 +17,8 @@ sealed class KeyedModel
     /// <summary>When a tombstone was met by a compaction for the first time.</summary>
     readonly Dictionary<long, long> _met = [];
 
+    long _begin;
+
     public List<KeyedBatch> Batches { get; } = [];
     public long Start { get; set; }
     public long HighWatermark { get; set; }
@@ -31,14 +33,21 @@ sealed class KeyedModel
     /// <summary>The latest time at which a tombstone may have gone.</summary>
     public long LastCleaningMs { get; private set; }
 
-    public long End => Batches.Count == 0 ? 0 : Batches[^1].LastOffset + 1;
+    public long End => Batches.Count == 0 ? _begin : Batches[^1].LastOffset + 1;
+
+    /// <summary>Everything was lost but the word that nothing below is wanted any more.</summary>
+    public void BeginAnewAt(long start)
+    {
+        Batches.Clear();
+        _begin = Start = HighWatermark = Synced = start;
+    }
 
     public void CutEnd(long end)
     {
         Batches.RemoveAll(batch => batch.LastOffset >= end);
-        HighWatermark = Math.Min(HighWatermark, end);
-        Synced = Math.Min(Synced, end);
-        Start = Math.Min(Start, end);
+        HighWatermark = Math.Min(HighWatermark, End);
+        Synced = Math.Min(Synced, End);
+        Start = Math.Min(Start, End);
     }
 
     public void OnCleaningBegun(long upTo, long nowMs)
@@ -74,6 +83,17 @@ sealed class KeyedModel
     public bool IsOpen(long producerId) => Batches.LastOrDefault(batch => batch.ProducerId == producerId) is { IsTransactional: true, Commits: null };
 
     public KeyedBatch? LastOf(long producerId) => Batches.LastOrDefault(batch => batch.ProducerId == producerId);
+
+    /// <summary>A record with all of its key, for the message of a failure.</summary>
+    public string Describe(long offset)
+    {
+        var all = Batches.SelectMany(batch => batch.Records.Select(record => (record, batch))).ToList();
+        string key = all.First(one => one.record.Offset == offset).record.Key;
+        var aborted = Aborted();
+        return $"{offset} of {key}: " + string.Join("; ", all.Where(one => one.record.Key == key).Select(one =>
+            $"{one.record.Offset}{(one.record.Value == null ? " tombstone" : "")} by {one.batch.ProducerId}"
+            + (one.batch.IsTransactional ? " in a transaction" : "") + (aborted.Contains(one.record.Offset) ? ", aborted" : "")));
+    }
 
     /// <summary>What every reader must find, and what none may.</summary>
     public (HashSet<long> Must, HashSet<long> MustNot) Expected(long deleteRetentionMs)
