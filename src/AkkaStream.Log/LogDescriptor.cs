@@ -1,3 +1,4 @@
+using AkkaStream.Log.Cleaning;
 using AkkaStream.Log.Files;
 using AkkaStream.Log.Indexes;
 using AkkaStream.Log.Recovery;
@@ -52,6 +53,32 @@ public sealed class LogDescriptor(LogDirectory directory, PartitionName name)
         if (!byTime) return long.MaxValue;
         long largest = LargestTimestamp(first) is { } stored and >= 0 ? stored : oldest.LastWriteMs;
         return largest > long.MaxValue - config.RetentionMs - 1 ? long.MaxValue : largest + config.RetentionMs + 1;
+    }
+
+    /// <summary>
+    /// How dirty the log is, by a listing; the same as <see cref="PartitionLog.PlanCleaning"/> says when it is open, but for transactions that are
+    /// under way. Only for one that was stopped cleanly. Waits for the disk.
+    /// </summary>
+    public CleaningPlan PlanCleaning(LogConfig config, long nowMs)
+    {
+        var sizes = new SortedDictionary<long, long>();
+        foreach (var file in Directory.Disk.List(Directory.PathOf(Name)))
+            if (LogFileName.Parse(file.Name, out long baseOffset) == LogFileKind.Log) sizes[baseOffset] = file.Length;
+        if (sizes.Count < 2) return default;
+        bool byTime = config.MinCompactionLagMs > 0 || config.MaxCompactionLagMs != long.MaxValue;
+        CleaningSegment[] segments =
+        [
+            .. sizes.Select(segment =>
+            {
+                // The first time is not later than the largest: rather opened once for nothing than never.
+                long largest = byTime ? LargestTimestamp(segment.Key) ?? -1 : -1;
+                return new CleaningSegment(new Offset(segment.Key), (int)segment.Value, largest, largest);
+            }),
+        ];
+        var start = Directory.LogStartOf(Name) ?? segments[0].BaseOffset;
+        var end = EndOffset ?? segments[^1].BaseOffset;
+        var bounds = new CleaningBounds(start, end, HighWatermark ?? end, end, Directory.CleanerPositionOf(Name));
+        return CleaningPlan.For(segments, bounds, config, nowMs);
     }
 
     /// <summary>The last entry of the time index; null without one.</summary>

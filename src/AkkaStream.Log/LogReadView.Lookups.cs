@@ -87,7 +87,6 @@ public sealed partial class LogReadView
     {
         for (int segment = 0; segment < Segments.Length; segment++)
         {
-            if (SizeOf(segment) == 0) continue; // compaction took all of it
             long largest = LargestOf(segment).Timestamp;
             bool hasTimes = largest >= 0 || segment == Segments.Length - 1;
 

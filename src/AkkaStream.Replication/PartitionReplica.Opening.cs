@@ -247,7 +247,7 @@ sealed partial class PartitionReplica
 
     void RestIfUnwanted()
     {
-        if (_isWanted || _isChanging || _isSyncing || _log is not { } log) return;
+        if (_isWanted || _isChanging || _isSyncing || _cleaning is not null || _log is not { } log) return;
         _isChanging = true;
         _log = null;
         self.IsLogOpen = false;

@@ -38,6 +38,9 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
             case LogStartPersisted persisted: OnStartPersisted(persisted); break;
             case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
             case TendLog tend: OnTend(tend); break;
+            case BeginCleaning begin: OnBeginCleaning(begin); break;
+            case SwapCleaned swap: OnSwapCleaned(swap); break;
+            case EndCleaning end: OnEndCleaning(end); break;
             case DirectoryFailed: OnDirectoryFailed(); break;
             case ReadFailed read: OnReadFailed(read.Cause); break;
             case LaneFailed failed: throw new InvalidOperationException("The disk lane met what it should not.", failed.Cause);

@@ -2,6 +2,7 @@ using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Actors.Timers;
 using AkkaStream.Log;
+using AkkaStream.Log.Cleaning;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Replication;
@@ -26,6 +27,12 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
 
     /// <summary>What is done in the background, and when.</summary>
     public LogCareSettings Care { get; init; } = new();
+
+    /// <summary>How logs are compacted; may change at any time.</summary>
+    public Func<CleanerSettings> Cleaner { get; init; } = () => new CleanerSettings();
+
+    /// <summary>A secret of this process; see <see cref="Log.Cleaning.KeyHash"/>.</summary>
+    public KeyHash KeyHash { get; init; }
 
     /// <summary>Who does it; set by the supervisor before there is any replica.</summary>
     internal IActorRef Keeper { get; set; } = null!;

@@ -45,7 +45,11 @@ sealed class ReplicaSupervisor(
     int _turning;
 
     // As a child it ends before the replicas' parent does; they end before it only one by one.
-    protected override void PreStart() => environment.Keeper = Context.ActorOf(Props.Create(() => new LogKeeper(table, environment)), "keeper");
+    protected override void PreStart()
+    {
+        environment.Keeper = Context.ActorOf(Props.Create(() => new LogKeeper(table, environment)), "keeper");
+        Context.ActorOf(Props.Create(() => new LogCleaner(table, environment)), "cleaner");
+    }
 
     protected override void OnReceive(object message)
     {

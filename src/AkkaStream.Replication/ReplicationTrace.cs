@@ -73,6 +73,26 @@ static partial class ReplicationTrace
     [LoggerMessage(1419, LogLevel.Error, "Looking after the logs met an error of its own in {Duty}; tried again at its next time")]
     public static partial void CareFailed(ILogger log, LogDuty duty, Exception cause);
 
+    [LoggerMessage(1420, LogLevel.Debug, "{Partition}: compaction begins at offset {From}, up to {UpTo}; {Ratio:P0} of it is dirty")]
+    public static partial void CleaningBegins(ILogger log, LocalReplica partition, long from, long upTo, double ratio);
+
+    [LoggerMessage(1421, LogLevel.Information,
+        "{Partition}: compacted from offset {From} to {UpTo}: {Records} records became {Kept}, {Read} bytes read, {Written} written, "
+        + "{Before} segments became {After}, in {Ms} ms")]
+    public static partial void Cleaned(
+        ILogger log, LocalReplica partition, long from, long upTo, long records, long kept, long read, long written, int before, int after,
+        long ms);
+
+    [LoggerMessage(1422, LogLevel.Debug, "{Partition}: the log changed while it was compacted; the work begins anew later")]
+    public static partial void CleaningAbandoned(ILogger log, LocalReplica partition);
+
+    [LoggerMessage(1423, LogLevel.Warning, "{Partition}: not compacted, the disk is full ({Cause}); tried again later")]
+    public static partial void NotCleanedNow(ILogger log, LocalReplica partition, string cause);
+
+    [LoggerMessage(1424, LogLevel.Error,
+        "{Partition} cannot be compacted and is left as it is, until the broker starts again or its topic's settings change: {Cause}")]
+    public static partial void Uncleanable(ILogger log, LocalReplica partition, string cause);
+
     [LoggerMessage(1406, LogLevel.Error, "{Partition} is offline: {Cause}")]
     public static partial void WentOffline(ILogger log, LocalReplica partition, string cause);
 }

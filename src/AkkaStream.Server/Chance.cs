@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AkkaStream.Log.Cleaning;
 using AkkaStream.Protocol;
 
 namespace AkkaStream.Server;
@@ -19,6 +20,16 @@ static class Chance
             var id = Uuid.Read(bytes);
             if (!id.ToString().StartsWith('-')) return id;
         }
+    }
+
+    /// <summary>A secret for compaction; of each half a few bits are fixed, which leaves more than enough.</summary>
+    public static KeyHash NewKeyHash() => new(NewWord(), NewWord());
+
+    static ulong NewWord()
+    {
+        Span<byte> bytes = stackalloc byte[Uuid.SizeInBytes];
+        Guid.NewGuid().TryWriteBytes(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     /// <summary>From 0 on. The first four bytes of such an id hold no fixed bits.</summary>

@@ -60,6 +60,8 @@ static class NodeBuilder
             var environment = new ReplicaEnvironment(directories, disk, system.Timers, settings.Time, replicationLog)
             {
                 Care = configs.LogCare,
+                Cleaner = () => configs.Cleaner,
+                KeyHash = Chance.NewKeyHash(),
                 DeleteDelay = () => configs.Settings.DeleteDelay,
                 RecoveriesPerDirectory = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir"),
             };

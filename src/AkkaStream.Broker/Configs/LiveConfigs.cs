@@ -30,6 +30,9 @@ public sealed class LiveConfigs : IMetadataListener
     /// <summary>When logs are looked after in the background.</summary>
     public LogCareSettings LogCare => LogConfigs.CareOf(Layers);
 
+    /// <summary>How logs are compacted; live.</summary>
+    public CleanerSettings Cleaner => _state.Cleaner;
+
     public ValueTask OnMetadata(MetadataImage image, MetadataDelta delta)
     {
         StateOf(image);
@@ -59,8 +62,8 @@ public sealed class LiveConfigs : IMetadataListener
         var layers = new BrokerLayers(
             _fromFile, image.Configs.Of(ConfigResource.BrokerDefault), image.Configs.Of(ConfigResource.Broker(_identity.Id)));
         var inherited = LogConfigs.Of(TopicSettings.Of(layers, ConfigsImage.NoOverrides), layers);
-        return new State(layers, BrokerSettings.Of(_identity, layers), inherited);
+        return new State(layers, BrokerSettings.Of(_identity, layers), inherited, LogConfigs.CleanerOf(layers));
     }
 
-    sealed record State(BrokerLayers Layers, BrokerSettings Settings, ReplicaConfig Inherited);
+    sealed record State(BrokerLayers Layers, BrokerSettings Settings, ReplicaConfig Inherited, CleanerSettings Cleaner);
 }

@@ -20,6 +20,17 @@ static class LogConfigs
         ProducerInterval = Pause(broker, "producer.id.expiration.check.interval.ms"),
     };
 
+    public static CleanerSettings CleanerOf(BrokerLayers broker) => new()
+    {
+        IsEnabled = broker.NumberOf("log.cleaner.enable") != 0,
+        AtOnce = (int)broker.NumberOf("log.cleaner.threads"),
+        Backoff = Pause(broker, "log.cleaner.backoff.ms"),
+        MostBytesPerSecond = Math.Max(1, broker.RealOf("log.cleaner.io.max.bytes.per.second")),
+        DedupeBufferBytes = broker.NumberOf("log.cleaner.dedupe.buffer.size"),
+        LoadFactor = broker.RealOf("log.cleaner.io.buffer.load.factor"),
+        IoBufferBytes = (int)broker.NumberOf("log.cleaner.io.buffer.size"),
+    };
+
     /// <summary>Never so short that a round follows the other without a breath, never longer than a timer can be.</summary>
     static TimeSpan Pause(BrokerLayers broker, string name) => TimeSpan.FromMilliseconds(Math.Clamp(broker.NumberOf(name), 10, int.MaxValue));
 

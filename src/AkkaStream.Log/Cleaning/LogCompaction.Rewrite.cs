@@ -1,5 +1,6 @@
 using System.Buffers;
 using AkkaStream.Log.Indexes;
+using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Log.Cleaning;
 
@@ -12,28 +13,51 @@ public sealed partial class LogCompaction
     /// <summary>What was made of the first batch that changed, when it came before there was a segment to write it to.</summary>
     byte[]? _first;
 
-    /// <summary>A single segment in which nothing changes stays as it is: then nothing is made.</summary>
-    IEnumerable<long> Rewrite(Segment[] group)
+    /// <summary>The last batch of the group that went.</summary>
+    BatchHeader? _lastGone;
+
+    /// <summary>
+    /// As many neighbours as fit into one segment, what goes from them not counted, so that small leftovers grow together. A single segment
+    /// in which nothing changes stays as it is: then nothing is made.
+    /// </summary>
+    IEnumerable<long> Rewrite(int first, int count)
     {
         Bug.Assert(Cleaned == null);
         _transactions.TakeKept();
-        Replaced = group;
-        if (group.Length > 1) Begin(group);
-        foreach (var segment in group)
+        _lastGone = null;
+        int next = first;
+        do
         {
+            var segment = _view.Segments[next];
+            if (next > first && Cleaned == null)
+            {
+                var unchanged = _view.Segments[first];
+                Begin(unchanged);
+                foreach (long bytes in CopyFront(unchanged, unchanged.Size)) yield return bytes;
+            }
             _source.Begin(0, segment.Size);
             while (!_source.IsAtEnd)
             {
                 long before = _source.Position + _written;
-                int unchanged = RewriteSlice(segment);
+                int change = RewriteSlice(segment);
                 yield return _source.Position + _written - before;
-                if (unchanged < 0) continue;
-                Begin(group);
-                foreach (long bytes in CopyFront(segment, unchanged)) yield return bytes;
+                if (change < 0) continue;
+                Begin(segment);
+                foreach (long bytes in CopyFront(segment, change)) yield return bytes;
             }
+            next++;
         }
-        if (Cleaned != null) Finish(Cleaned);
+        while (next < count && Fits(Cleaned ?? _view.Segments[first], _view.Segments[next], _view.Segments[next + 1].BaseOffset));
+        Replaced = _view.Segments[first..next];
+        if (Cleaned == null) yield break;
+        Finish(Cleaned, Replaced[^1].LastWriteMs);
     }
+
+    bool Fits(Segment target, Segment next, long end) =>
+        (long)target.Size + next.Size <= _config.SegmentBytes
+        && target.Offsets.Count + next.Offsets.Count <= _config.MaxOffsetEntries
+        && target.Times.Count + next.Times.Count < _config.MaxTimeEntries
+        && (next.Size == 0 || end - 1 - target.BaseOffset <= int.MaxValue);
 
     /// <summary>Where the first change of the segment is, if it came just now and nothing was written yet; else -1.</summary>
     int RewriteSlice(Segment segment)
@@ -45,6 +69,7 @@ public sealed partial class LogCompaction
             var bytes = NextBatch(segment, lease.File, out var header);
             int size = _out.WrittenCount;
             var outcome = _rewriter!.Run(bytes, header, _out, out string? problem) ?? throw Damaged(segment, header.Position, problem ?? "");
+            if (outcome == Rewriting.Gone) _lastGone = header;
             if (Cleaned == null)
             {
                 if (outcome == Rewriting.Unchanged) continue;
@@ -93,15 +118,13 @@ public sealed partial class LogCompaction
         }
     }
 
-    void Begin(Segment[] group)
+    void Begin(Segment first)
     {
         _out.Clear();
         _flushedTo = 0;
-        var last = group[^1];
-        var cleaned = new Segment(_directory.Files, _path, group[0].BaseOffset, last.CreatedMs, SegmentSizes.None)
+        var cleaned = new Segment(_directory.Files, _path, first.BaseOffset, first.CreatedMs, SegmentSizes.None)
         {
-            LargestTimestamp = TimestampOffset.None(group[0].BaseOffset),
-            LastWriteMs = last.LastWriteMs,
+            LargestTimestamp = TimestampOffset.None(first.BaseOffset),
             NameIsSynced = true,
         };
         Cleaned = cleaned;
@@ -124,6 +147,22 @@ public sealed partial class LogCompaction
         target.Size += batch.Length;
     }
 
+    /// <summary>
+    /// Of a segment without any batch the time of its file would be taken for that of its records, and look-ups by time would end in it. It goes
+    /// with the next round.
+    /// </summary>
+    void AddPlaceholder(Segment target, in BatchHeader last)
+    {
+        var head = new RecordBatchBuilder(1)
+        {
+            BaseOffset = last.BaseOffset,
+            LastOffsetDelta = (int)(last.LastOffset - last.BaseOffset),
+            PartitionLeaderEpoch = last.LeaderEpoch,
+            MaxTimestamp = last.MaxTimestamp,
+        };
+        Add(target, head.ToArray());
+    }
+
     void WriteOutIfLarge()
     {
         if (_out.WrittenCount >= _limits.IoBufferBytes) WriteOut();
@@ -139,8 +178,10 @@ public sealed partial class LogCompaction
         _out.Clear();
     }
 
-    void Finish(Segment cleaned)
+    void Finish(Segment cleaned, long lastWriteMs)
     {
+        cleaned.LastWriteMs = lastWriteMs;
+        if (cleaned.Size == 0 && _lastGone is { } last) AddPlaceholder(cleaned, last);
         WriteOut();
         foreach (var aborted in _transactions.TakeKept()) cleaned.Transactions.Append(aborted);
         if (cleaned.LargestTimestamp is { } largest) cleaned.Times.MaybeAppend(largest);

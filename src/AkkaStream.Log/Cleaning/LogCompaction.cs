@@ -64,7 +64,7 @@ public sealed partial class LogCompaction
 
     internal int Generation { get; }
 
-    /// <summary>What is to be replaced, neighbours all of them, and by what; while a swap is due.</summary>
+    /// <summary>What is to be replaced, neighbours all of them, and by what, while a swap is due.</summary>
     internal Segment[] Replaced { get; private set; } = [];
     internal Segment? Cleaned { get; private set; }
 
@@ -111,7 +111,7 @@ public sealed partial class LogCompaction
         Bug.Assert(Stage == CleaningStage.SwapDue);
         Stage = CleaningStage.Working;
         _segmentsAfter++;
-        (Cleaned, Replaced) = (null, []);
+        Cleaned = null;
     }
 
     /// <summary>It is not known which of the two is in service now: neither may be touched.</summary>
@@ -130,10 +130,11 @@ public sealed partial class LogCompaction
         MapBytes = _newest.MemoryBytes;
         _transactions = Transactions(new Offset(_view.Segments[0].BaseOffset));
         _rewriter = new BatchRewriter(new CleaningFilter(_newest, _transactions, _producers, _nowMs), _config, _nowMs);
-        foreach (var group in Groups())
+        int count = _view.FloorSegment(_upTo.Value - 1) + 1;
+        for (int at = 0; at < count; at += Replaced.Length)
         {
-            _segmentsBefore += group.Length;
-            foreach (long bytes in Rewrite(group)) yield return bytes;
+            foreach (long bytes in Rewrite(at, count)) yield return bytes;
+            _segmentsBefore += Replaced.Length;
             if (Cleaned == null)
             {
                 _segmentsAfter++;
@@ -143,15 +144,8 @@ public sealed partial class LogCompaction
             yield return 0;
             _directory.Disk.SyncDirectory(_path);
         }
+        Replaced = [];
         _newest.Dispose();
-    }
-
-    List<Segment[]> Groups()
-    {
-        var segments = _view.Segments.AsSpan();
-        int count = 0;
-        while (count < segments.Length - 1 && segments[count].BaseOffset < _upTo.Value) count++;
-        return SegmentGroups.Of(segments[..count], segments[count].BaseOffset, _config);
     }
 
     CleanedTransactions Transactions(Offset from) => new(_view.AbortedBetween(from, _plan.FirstUncleanable));

@@ -38,6 +38,9 @@ public sealed class BrokerLayers
     public long NumberOf(string name) =>
         ValueOf(name)?.Number ?? throw new ArgumentException($"the broker config {name} has no value");
 
+    public double RealOf(string name) =>
+        ValueOf(name)?.Real ?? throw new ArgumentException($"the broker config {name} has no value");
+
     /// <summary>
     /// A value under the first of several names that has one, turned into milliseconds where the name counts in a
     /// coarser unit: log.retention.hours is a synonym of log.retention.ms.

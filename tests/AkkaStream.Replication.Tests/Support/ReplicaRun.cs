@@ -22,15 +22,18 @@ sealed class ReplicaRun : IDisposable
 
     readonly string[] _directories;
     readonly LogCareSettings _care;
+    readonly CleanerSettings _cleaner;
     readonly Dictionary<string, LogConfig> _configs = [];
     readonly AppendBatchesPool _pool = new();
     TestActorSystem _system;
     ReplicaListener _listener;
     MetadataImage _image = MetadataImage.Empty;
 
-    public ReplicaRun(LogCareSettings? care = null, SimulatedDisk? disk = null, params string[] directories)
+    public ReplicaRun(
+        LogCareSettings? care = null, SimulatedDisk? disk = null, CleanerSettings? cleaner = null, params string[] directories)
     {
         _care = care ?? new LogCareSettings();
+        _cleaner = cleaner ?? new CleanerSettings();
         _directories = directories.Length == 0 ? ["/logs"] : directories;
         Disk = disk ?? new SimulatedDisk(1);
         (_system, _listener, Table, Environment) = (null!, null!, null!, null!);
@@ -58,6 +61,8 @@ sealed class ReplicaRun : IDisposable
         string value = (_image.Revision + 1).ToString();
         Follow(new ConfigRecord { ResourceType = (sbyte)ConfigResourceType.Topic, ResourceName = $"t{number}", Name = "retention.ms", Value = value });
     }
+
+    public void DeleteTopic(int number) => Follow(new RemoveTopicRecord { TopicId = IdOf(number) });
 
     public LocalReplica Replica(int number) => Table.TryFind(IdOf(number), out var topic) && topic.Replica(0) is { } replica
         ? replica
@@ -133,7 +138,7 @@ sealed class ReplicaRun : IDisposable
         Table = new ReplicaTable();
         var log = _system.Log.CreateLogger("replication");
         var directories = LogDirectories.Open(_directories, Disk, openFiles: 64, log);
-        Environment = new ReplicaEnvironment(directories, _system.Dispatcher, _system.System.Timers, _system.Time, log) { Care = _care };
+        Environment = new ReplicaEnvironment(directories, _system.Dispatcher, _system.System.Timers, _system.Time, log) { Care = _care, Cleaner = () => _cleaner };
         _listener = new ReplicaListener(
             _system.System, Self, Table, Environment,
             (_, topic) => new ReplicaConfig(_configs.GetValueOrDefault(topic) ?? LogConfig.Default, 1));
