@@ -21,7 +21,9 @@ public sealed partial class PartitionLog
                 view.StartOffset, view.EndOffset, stable, directory.RecoveryPointOf(name) ?? new Offset(0), directory.CleanerPositionOf(name)),
             config, nowMs);
 
-    /// <summary>First step, in a turn. Null when there is nothing to compact, or nothing more before the next sync. The steps of what is returned wait for the disk and run elsewhere.</summary>
+    /// <summary>
+    /// First step, in a turn. Null when there is nothing to compact, or nothing more before the next sync. The steps of what is returned wait for the disk and run elsewhere.
+    /// </summary>
     public LogCompaction? BeginCleaning(CleaningLimits limits, long nowMs)
     {
         if (_closed || OfflineReason != null || !_config.IsCompacted) return null;
@@ -67,7 +69,9 @@ public sealed partial class PartitionLog
         return true;
     }
 
-    /// <summary>Last step, in a turn: what was compacted need not be again. On the disk with <see cref="LogDirectory.WriteCleanerPositions"/>.</summary>
+    /// <summary>
+    /// Last step, in a turn: what was compacted need not be again. On the disk with <see cref="LogDirectory.WriteCleanerPositions"/>.
+    /// </summary>
     public void CompleteCleaning(LogCompaction compaction)
     {
         if (_closed || compaction.Stage != CleaningStage.Done || compaction.Generation != _generation) return;

@@ -85,7 +85,8 @@ sealed class LogCleaner(ReplicaTable table, ReplicaEnvironment environment) : Un
         }
         var run = new CleaningRun(replica, cleaning, environment.NowMs());
         _running[replica] = run;
-        ReplicationTrace.CleaningBegins(environment.Log, replica, cleaning.Plan.FirstDirty.Value, cleaning.Plan.FirstUncleanable.Value, cleaning.Plan.DirtyRatio);
+        var plan = cleaning.Plan;
+        ReplicationTrace.CleaningBegins(environment.Log, replica, plan.FirstDirty.Value, plan.FirstUncleanable.Value, plan.DirtyRatio);
         Step(run);
     }
 
