@@ -22,7 +22,8 @@ public sealed partial class PartitionLog
             config, nowMs);
 
     /// <summary>
-    /// First step, in a turn. Null when there is nothing to compact, or nothing more before the next sync. The steps of what is returned wait for the disk and run elsewhere.
+    /// First step, in a turn. Null when there is nothing to compact, or nothing more before the next sync. The steps of what is returned
+    /// wait for the disk and run elsewhere.
     /// </summary>
     public LogCompaction? BeginCleaning(CleaningLimits limits, long nowMs)
     {
