@@ -31,6 +31,9 @@ public sealed class PartBudgets
     {
         await using var system = System();
         var echo = system.ActorOf(Props.Create<Echo>().WithDispatcher("inline"));
+
+        // Until it has started, on a thread of its own, its turns are not the caller's.
+        Assert.Same(Message, await echo.Ask<object>(Message, Patience));
         Budget.Assert("ask", Budget.Measure(Count, () =>
         {
             for (int i = 0; i < Count; i++)
