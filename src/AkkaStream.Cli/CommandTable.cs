@@ -22,6 +22,12 @@ static class CommandTable
         new("dump-log", "print segment files of a broker", DumpLogTool.RunAsync),
         new("consumer-groups", "describe groups, their lag and members; reset offsets", ConsumerGroupsTool.RunAsync),
         new("groups", "list groups of all types", GroupsTool.RunAsync),
+        new("cluster", "the cluster's id and endpoints", ClusterTool.RunAsync),
+        new("features", "which features the cluster has, and at which level", FeaturesTool.RunAsync),
+        new("reassign-partitions", "move replicas to other brokers", ReassignPartitionsTool.RunAsync),
+        new("leader-election", "elect leaders anew", LeaderElectionTool.RunAsync),
+        new("producer-perf-test", "measure how fast records can be produced", ProducerPerfTool.RunAsync),
+        new("consumer-perf-test", "measure how fast records can be consumed", ConsumerPerfTool.RunAsync),
         new("broker-api-versions", "which APIs and versions brokers serve", BrokerApiVersionsTool.RunAsync),
     ];
 

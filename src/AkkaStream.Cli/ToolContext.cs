@@ -13,8 +13,20 @@ sealed class ToolContext(string name, string[] args, CommandIo io)
     public TextWriter Error => io.Error;
     public CancellationToken Stop => io.Stop;
 
+    /// <summary>For tools whose action is a word of its own: the action, and the rest of the command line.</summary>
+    public Parsed? Parse(OptionSet options, out string? action, params string[] actions)
+    {
+        int at = Array.FindIndex(args, a => actions.Contains(a));
+        action = at < 0 ? null : args[at];
+        if (at < 0 && !args.Contains("--help") && !args.Contains("--version"))
+            throw new UsageException($"One of these is needed: {string.Join(", ", actions)}");
+        return at < 0 ? Parse(options) : Parse(options, [.. args[..at], .. args[(at + 1)..]]);
+    }
+
     /// <summary>Reads the command line; null when help or version was asked for and given.</summary>
-    public Parsed? Parse(OptionSet options)
+    public Parsed? Parse(OptionSet options) => Parse(options, args);
+
+    Parsed? Parse(OptionSet options, string[] args)
     {
         options.Flag("help", "Print usage information.");
         options.Flag("version", "Display the version.");
@@ -66,7 +78,10 @@ sealed class ToolContext(string name, string[] args, CommandIo io)
     /// <summary>An admin client as --bootstrap-server and --command-config describe it.</summary>
     public Admin Admin(Parsed parsed, string fileOption = "command-config", string servers = "bootstrap-server")
     {
-        var settings = AdminSettings.FromProperties(Properties(parsed, fileOption, null, servers));
+        var properties = Properties(parsed, fileOption, null, servers);
+        // Brokers name it where they tell who changed something.
+        properties.TryAdd("client.id", name);
+        var settings = AdminSettings.FromProperties(properties);
         return new Admin(settings with { Client = Prepare(settings.Client) });
     }
 

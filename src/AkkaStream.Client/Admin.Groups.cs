@@ -32,10 +32,13 @@ public sealed partial class Admin
                 },
                 r => r.ErrorCode, cancel).ConfigureAwait(false);
             if (response.ErrorCode != ErrorCode.None) throw KafkaException.Of(response.ErrorCode, $"Broker {broker.Id} does not list its groups");
-            foreach (var g in response.Groups) groups[g.GroupId] = new GroupListing(g.GroupId, g.ProtocolType, g.GroupState, g.GroupType);
+            foreach (var g in response.Groups) groups[g.GroupId] = new GroupListing(g.GroupId, g.ProtocolType, g.GroupState, TypeOf(g.GroupType));
         }
         return [.. groups.Values.OrderBy(g => g.GroupId, StringComparer.Ordinal)];
     }
+
+    // On the wire types are written small; before version 5 there was only one.
+    static string TypeOf(string told) => told.Length == 0 ? ClassicType : char.ToUpperInvariant(told[0]) + told[1..];
 
     ValueTask<TResponse> AskCoordinator<TResponse>(
         string group, ApiKey api, Func<short, IRequest<TResponse>> build, Func<TResponse, ErrorCode> errorOf, CancellationToken cancel,

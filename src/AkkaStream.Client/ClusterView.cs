@@ -174,20 +174,25 @@ public sealed partial class ClusterView : IDisposable
 
     internal BrokerLink LinkAt(string host, int port, LinkUse use) => LinkAt(new BrokerAddress(host, port), use);
 
-    BrokerLink LinkAt(BrokerAddress address, LinkUse use)
+    BrokerLink LinkAt(BrokerAddress address, LinkUse use) =>
+        TryLinkAt(address, use) ?? throw new ObjectDisposedException(nameof(ClusterView));
+
+    BrokerLink? TryLinkAt(BrokerAddress address, LinkUse use)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+            if (_closing.IsCancellationRequested) return null;
             if (!_links.TryGetValue((address, use), out var link))
                 _links[(address, use)] = link = new BrokerLink(address.Host, address.Port, _linkSettings, _seams);
             return link;
         }
     }
 
-    /// <summary>The broker of that id, or null while it is not known.</summary>
+    /// <summary>
+    /// The broker of that id, or null while it is not known. After the end too: timers may still be on their way, and have nobody to throw to.
+    /// </summary>
     internal BrokerLink? LinkTo(int brokerId, LinkUse use = LinkUse.General) =>
-        Snapshot.BrokerOf(brokerId) is { } broker ? LinkAt(broker.Host, broker.Port, use) : null;
+        Snapshot.BrokerOf(brokerId) is { } broker ? TryLinkAt(new BrokerAddress(broker.Host, broker.Port), use) : null;
 
     /// <summary>Brokers to ask something that any can answer: connected ones first, those that cannot be reached last.</summary>
     internal List<BrokerLink> LinksToAny()

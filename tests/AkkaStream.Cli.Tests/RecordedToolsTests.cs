@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AkkaStream.Client;
+using AkkaStream.Client.Settings;
 using AkkaStream.Server;
 using AkkaStream.TestKit;
 
@@ -13,16 +15,19 @@ namespace AkkaStream.Cli.Tests;
 public sealed partial class RecordedToolsTests : IAsyncLifetime
 {
     AkkaStreamHost _host = null!;
+    Consumer? _member;
     string _file = "";
 
     public async Task InitializeAsync()
     {
         _file = Path.GetTempFileName();
-        _host = await AkkaStreamHost.StartAsync();
+        var properties = new Dictionary<string, string> { ["group.initial.rebalance.delay.ms"] = "0" };
+        _host = await AkkaStreamHost.StartAsync(new AkkaStreamSettings { Properties = properties });
     }
 
     public async Task DisposeAsync()
     {
+        await SetMember(lives: false);
         await _host.DisposeAsync();
         File.Delete(_file);
     }
@@ -33,16 +38,41 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
         int played = 0;
         var differences = new StringBuilder();
         // One after the other: later ones look at what earlier ones made.
-        foreach (string recording in (string[])["topics", "console", "others"])
+        foreach (string recording in (string[])["topics", "console", "others", "groups", "tools"])
         {
             foreach (var line in GoldenFiles.Lines($"cli/{recording}.jsonl"))
             {
+                if (line.TryGetProperty("mark", out var mark))
+                {
+                    await SetMember(mark.GetString() == "live");
+                    continue;
+                }
                 await Play(line, differences);
                 played++;
             }
         }
         Assert.True(differences.Length == 0, differences.ToString());
-        Assert.True(played > 150, $"only {played} command lines were found");
+        Assert.True(played > 270, $"only {played} command lines were found");
+    }
+
+    // Between two marks of a recording the group "live" has one member, which commits when it leaves.
+    async Task SetMember(bool lives)
+    {
+        if (_member is not null) await _member.DisposeAsync();
+        _member = null;
+        if (!lives) return;
+        var settings = ConsumerSettings.For(_host.BootstrapServers, "live") with
+        {
+            OffsetReset = OffsetReset.Earliest, AutoCommitInterval = TimeSpan.FromHours(1), MaxPollInterval = TimeSpan.FromHours(1),
+        };
+        _member = new Consumer(settings with { Client = settings.Client with { ClientId = "member" } });
+        _member.Subscribe(["g1"]);
+        for (int read = 0; read < 20;)
+        {
+            using var records = await _member.PollAsync(TimeSpan.FromSeconds(30));
+            Assert.NotEmpty(records);
+            read += records.Count;
+        }
     }
 
     async Task Play(JsonElement line, StringBuilder differences)
@@ -74,8 +104,11 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
     {
         text = Ids().Replace(text, "TopicId: ID");
         text = Times().Replace(text, "TIME");
+        text = Classes().Replace(text, "");
+        text = Members().Replace(text, "member-ID");
+        text = Directories().Replace(text, "any");
         text = Configs().Replace(text, m => "Configs: " + string.Join(",", m.Groups[1].Value.Split(',').Order(StringComparer.Ordinal)));
-        return string.Join('\n', text.Split('\n').Order(StringComparer.Ordinal)).Trim();
+        return string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()).Order(StringComparer.Ordinal)).Trim();
     }
 
     [GeneratedRegex(@"TopicId: \S+")]
@@ -83,6 +116,16 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
 
     [GeneratedRegex(@"\b\d{13}\b")]
     private static partial Regex Times();
+
+    // Names of Java classes, which say nothing to a user.
+    [GeneratedRegex(@"(?:org\.apache|java)(?:\.\w+)+Exception: ")]
+    private static partial Regex Classes();
+
+    [GeneratedRegex(@"member-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex Members();
+
+    [GeneratedRegex(@"(?<=log_dirs\W{4})/[^\W]*(?:/\w+)*")]
+    private static partial Regex Directories();
 
     [GeneratedRegex(@"Configs: (\S*)")]
     private static partial Regex Configs();

@@ -28,6 +28,9 @@ sealed record Option(string Name, Takes Takes, string Text)
     /// <summary>It no longer does anything here: the sentence says what to do instead, and using the option is an error.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>Further values may follow the first one, up to the next option.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>May be given several times.</summary>
     public bool Repeats { get; init; }
 }

@@ -60,6 +60,7 @@ sealed class OptionSet(string tool, string summary)
                 && value is null) throw new UsageException($"Option {option.Name} requires an argument ({option.Argument})");
             if (!option.Repeats && parsed.Has(option.Name)) throw new UsageException($"--{option.Name} is given more than once");
             parsed.Set(option.Name, value);
+            while (option.IsList && i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal)) parsed.Set(option.Name, args[++i]);
         }
         return parsed;
     }

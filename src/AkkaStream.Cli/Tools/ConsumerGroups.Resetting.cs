@@ -1,5 +1,6 @@
 using AkkaStream.Client;
 using AkkaStream.Client.Administration;
+using AkkaStream.Cli.Options;
 using AkkaStream.Protocol;
 
 namespace AkkaStream.Cli.Tools;
@@ -27,7 +28,7 @@ sealed partial class ConsumerGroups
                 continue;
             }
             var offsets = file is null
-                ? await NewOffsetsAsync(group).ConfigureAwait(false) : await WithinAsync(file[group]).ConfigureAwait(false);
+                ? await NewOffsetsAsync(group).ConfigureAwait(false) : await OfFileAsync(file[group]).ConfigureAwait(false);
             if (parsed.Has("execute") && offsets.Count > 0) await SetAsync(group, offsets).ConfigureAwait(false);
             moves.AddRange(offsets.OrderBy(o => o.Key).Select(o => (group, o.Key, o.Value)));
         }
@@ -70,6 +71,7 @@ sealed partial class ConsumerGroups
             ? [.. committed.Keys.Order()]
             : [.. (await ScopeAsync(tolerant: false).ConfigureAwait(false))
                 .SelectMany(t => t.Partitions.Get().Select(p => new TopicPartition(t.Topic, p)))];
+        await RequireExistAsync(partitions).ConfigureAwait(false);
         if (parsed.Has("to-earliest")) return await EdgeAsync(partitions, OffsetQuestion.Earliest).ConfigureAwait(false);
         if (parsed.Has("to-latest")) return await EdgeAsync(partitions, OffsetQuestion.Latest).ConfigureAwait(false);
         if (parsed.Long("to-offset") is { } offset) return await WithinAsync(partitions.ToDictionary(p => p, _ => offset)).ConfigureAwait(false);
@@ -77,7 +79,7 @@ sealed partial class ConsumerGroups
         {
             foreach (var p in partitions)
                 if (!committed.ContainsKey(p))
-                    throw new ToolFailedException($"Cannot shift offset for partition {p} since there is no current committed offset");
+                    throw new UsageException($"Cannot shift offset for partition {p} since there is no current committed offset");
             return await WithinAsync(partitions.ToDictionary(p => p, p => committed[p].Offset + shift)).ConfigureAwait(false);
         }
         if (parsed.Text("to-datetime") is { } time) return await AtAsync(partitions, OffsetMoves.Milliseconds(time)).ConfigureAwait(false);
@@ -93,12 +95,23 @@ sealed partial class ConsumerGroups
         return result;
     }
 
-    async ValueTask<Dictionary<TopicPartition, long>> EdgeAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetQuestion question) =>
-        (await AskOffsetsAsync(partitions, question).ConfigureAwait(false)).ToDictionary(a => a.Key, a => OffsetOf(a.Key, a.Value));
+    async ValueTask<Dictionary<TopicPartition, long>> OfFileAsync(Dictionary<TopicPartition, long> offsets)
+    {
+        await RequireExistAsync(offsets.Keys).ConfigureAwait(false);
+        return await WithinAsync(offsets).ConfigureAwait(false);
+    }
 
-    static long OffsetOf(TopicPartition partition, Outcome<OffsetAnswer> answer) => answer.Error is { Error: ErrorCode.UnknownTopicOrPartition }
-        ? throw new ToolFailedException($"The partition \"{partition}\" does not exist")
-        : answer.Get().Offset;
+    // A partition that does not exist would be asked for again and again: it may just be coming.
+    async ValueTask RequireExistAsync(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var described = await admin.DescribeTopicsAsync([.. partitions.Select(p => p.Topic).Distinct()], context.Stop).ConfigureAwait(false);
+        string missing = string.Join(", ", partitions.Order()
+            .Where(p => p.Partition >= (described[p.Topic].Error is null ? described[p.Topic].Get().Partitions.Count : 0)));
+        if (missing.Length > 0) throw new ToolFailedException($"The partitions \"{missing}\" do not exist");
+    }
+
+    async ValueTask<Dictionary<TopicPartition, long>> EdgeAsync(IReadOnlyCollection<TopicPartition> partitions, OffsetQuestion question) =>
+        (await AskOffsetsAsync(partitions, question).ConfigureAwait(false)).ToDictionary(a => a.Key, a => a.Value.Get().Offset);
 
     async ValueTask<Dictionary<TopicPartition, long>> AtAsync(IReadOnlyCollection<TopicPartition> partitions, long milliseconds)
     {
@@ -108,7 +121,7 @@ sealed partial class ConsumerGroups
         foreach (var p in beyond)
         {
             context.Output.WriteLine(
-                $"\nWarn: Partition {p.Partition} from topic {p.Topic} has no record of that time or later. Falling back to latest known offset.");
+                $"\nWarn: Partition {p.Partition} from topic {p.Topic} is empty. Falling back to latest known offset.");
         }
         return result;
     }

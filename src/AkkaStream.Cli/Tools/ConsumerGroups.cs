@@ -9,7 +9,7 @@ namespace AkkaStream.Cli.Tools;
 sealed partial class ConsumerGroups(ToolContext context, Parsed parsed, Admin admin)
 {
     static readonly string[] States =
-        ["Empty", "Stable", "CompletingRebalance", "Reconciling", "Assigning", "Dead", "PreparingRebalance"];
+        ["Dead", "PreparingRebalance", "Assigning", "Stable", "CompletingRebalance", "Empty", "Reconciling"];
 
     static readonly string[] Types = ["Consumer", "Classic"];
 
@@ -117,7 +117,8 @@ sealed partial class ConsumerGroups(ToolContext context, Parsed parsed, Admin ad
             string topic = colon < 0 ? text : text[..colon];
             if (colon >= 0)
             {
-                result.Add((topic, new Outcome<List<int>>(text[(colon + 1)..].Split(',').Select(PartitionOf).Distinct().Order().ToList(), null)));
+                var named = text[(colon + 1)..].Split(',').Select(p => PartitionOf(p, text)).Distinct().Order().ToList();
+                result.Add((topic, new Outcome<List<int>>(named, null)));
                 continue;
             }
             var described = await admin.DescribeTopicsAsync([topic], context.Stop).ConfigureAwait(false);
@@ -134,6 +135,6 @@ sealed partial class ConsumerGroups(ToolContext context, Parsed parsed, Admin ad
         return result;
     }
 
-    static int PartitionOf(string text) => int.TryParse(text, out int partition) && partition >= 0
-        ? partition : throw new ToolFailedException($"'{text}' is no partition number");
+    static int PartitionOf(string text, string argument) => int.TryParse(text, out int partition) && partition >= 0
+        ? partition : throw new UsageException($"Invalid partition '{text}' specified in topic arg '{argument}'");
 }

@@ -8,7 +8,7 @@ namespace AkkaStream.Cli.Tools;
 /// <summary>kafka-consumer-groups: lists, describes and deletes groups, and moves their offsets.</summary>
 static class ConsumerGroupsTool
 {
-    static readonly string[] Actions = ["list", "describe", "delete", "reset-offsets", "delete-offsets", "validate-regex"];
+    static readonly string[] Actions = ["list", "describe", "delete", "reset-offsets", "delete-offsets", "validate-regex", "history", "undo-reset"];
 
     static OptionSet Options() => new OptionSet("consumer-groups", "List, describe or delete consumer groups, and reset their offsets.")
         .Value("bootstrap-server", "HOST:PORT", "REQUIRED except for --validate-regex: The server(s) to connect to.", "broker-list")
@@ -18,6 +18,14 @@ static class ConsumerGroupsTool
         .Flag("reset-offsets", "Move the offsets of a group without members; shows what it would do unless --execute is given.")
         .Flag("delete-offsets", "Delete offsets of a group for one topic or several.")
         .Value("validate-regex", "REGEX", "Say whether the expression can be used to subscribe.")
+        .Add(new Option("history", Takes.MayTakeValue, "What happened to the group lately: rebalances, resets and expiry of offsets.")
+        {
+            Argument = "GROUP",
+        })
+        .Add(new Option("undo-reset", Takes.MayTakeValue, "Put back what was committed before the last reset, deletion or expiry of offsets.")
+        {
+            Argument = "GROUP",
+        })
         .Values("group", "GROUP", "The group to work on.")
         .Flag("all-groups", "Work on all groups.")
         .Values("topic", "TOPIC[:PARTITIONS]", "The topic to work on; for --reset-offsets also 'topic1:0,1,2'.")
@@ -63,6 +71,8 @@ static class ConsumerGroupsTool
             else if (parsed.Has("describe")) await groups.DescribeAsync().ConfigureAwait(false);
             else if (parsed.Has("delete")) await groups.DeleteAsync().ConfigureAwait(false);
             else if (parsed.Has("reset-offsets")) await groups.ResetAsync().ConfigureAwait(false);
+            else if (parsed.Has("history")) await groups.HistoryAsync().ConfigureAwait(false);
+            else if (parsed.Has("undo-reset")) await groups.UndoAsync().ConfigureAwait(false);
             else await groups.DeleteOffsetsAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is KafkaException or ToolFailedException)
@@ -78,6 +88,8 @@ static class ConsumerGroupsTool
         bool named = parsed.Count("group", "all-groups") > 0;
         foreach (string action in (string[])["describe", "delete", "reset-offsets"])
             if (parsed.Has(action) && !named) throw new UsageException($"Option [{action}] takes one of these options: [group], [all-groups]");
+        foreach (string action in (string[])["history", "undo-reset"])
+            if (parsed.Has(action) && parsed.Text(action) is null && !named) throw new UsageException($"--{action} needs a group");
         parsed.Forbid("group", "all-groups");
         parsed.Forbid("topic", "all-topics");
         if (parsed.Has("describe") && parsed.Count("members", "offsets", "state") > 1)
@@ -99,6 +111,7 @@ static class ConsumerGroupsTool
     static Admin AdminOf(ToolContext context, Parsed parsed)
     {
         var properties = context.Properties(parsed, "command-config", null);
+        properties.TryAdd("client.id", context.Name);
         var settings = AdminSettings.FromProperties(properties);
         var client = context.Prepare(settings.Client);
         if (parsed.Long("timeout") is { } timeout) client = client with { ApiTimeout = TimeSpan.FromMilliseconds(timeout) };

@@ -60,7 +60,7 @@ static class OffsetMoves
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ToolFailedException(e.Message);
+            throw new ToolFailedException($"Unable to read file {path}: {e.Message}");
         }
         var result = groups.ToDictionary(g => g, _ => new Dictionary<TopicPartition, long>());
         for (int i = 0; i < lines.Length; i++)

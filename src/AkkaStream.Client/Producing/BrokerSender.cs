@@ -37,7 +37,7 @@ sealed class BrokerSender(ProducerEngine engine, int brokerId)
 
     void SendWhatIsReady()
     {
-        if (!engine.MaySend) return;
+        if (!engine.MaySend || engine.IsClosed) return;
         while (Volatile.Read(ref _inFlight) < engine.Settings.MaxInFlight)
         {
             if (engine.Cluster.LinkTo(brokerId, LinkUse.Produce) is not { } link)

@@ -27,5 +27,7 @@ public sealed class ApiRanges
     public bool Serves(ApiKey key, short atLeast = 0) => !Of(key).IsEmpty && Of(key).Highest >= atLeast;
 
     /// <summary>The newest version that both sides know and the caller wants, or null.</summary>
-    public short? Newest(ApiKey key, VersionRange wanted) => Of(key).NewestCommon(wanted);
+    /// <remarks>Private APIs are told to nobody: they are sent as they are known here. A peer that does not know them ends the connection.</remarks>
+    public short? Newest(ApiKey key, VersionRange wanted) =>
+        (PrivateApis.IsPrivate(key) ? ApiTable.Versions(key) : Of(key)).NewestCommon(wanted);
 }
