@@ -10,6 +10,7 @@ var commands = new Dictionary<string, (string About, Action<Bench> Run)>
 if (args is ["load", .. var load]) return AkkaStream.Benchmarks.Load.LoadBench.Run(load);
 if (args is ["groups", .. var groups]) return AkkaStream.Benchmarks.Groups.LargeGroupBench.Run(groups);
 if (args is ["startup", .. var startup]) return AkkaStream.Benchmarks.Startup.StartupBench.Run(startup);
+if (args is ["produce" or "fetch", .. var clients]) return AkkaStream.Benchmarks.Clients.ClientBench.Run(args[0], clients);
 if (args is ["compare", .. var compare]) return AkkaStream.Benchmarks.Compare.CompareBench.Run(compare);
 if (args is [var name, .. var options] && commands.TryGetValue(name, out var command))
 {
@@ -19,5 +20,6 @@ if (args is [var name, .. var options] && commands.TryGetValue(name, out var com
 
 Console.WriteLine("usage: bench NAME [--rounds N] [--only TEXT]");
 Console.WriteLine($"  {"startup",-12} from ./akkastream to the first answer, idle memory: empty, 1,000 and 10,000 partitions");
+Console.WriteLine($"  {"produce",-12} our own client and librdkafka: rate, the broker's cost, latency and memory; fetch is the same for reading");
 foreach (var (known, (about, _)) in commands) Console.WriteLine($"  {known,-12} {about}");
 return args.Length == 0 ? 0 : 2;

@@ -55,13 +55,13 @@ static class CompareBench
         return 0;
     }
 
-    static Target Parse(string name, string text)
+    public static Target Parse(string name, string text)
     {
         string[] parts = text.Split(',');
         return new Target(name, IPEndPoint.Parse(parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
-    static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "akkastream"))) folder = Path.GetDirectoryName(folder);

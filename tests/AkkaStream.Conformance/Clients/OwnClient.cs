@@ -99,8 +99,14 @@ sealed class OwnClient(string servers) : IKafkaClient
         return (await _admin.AlterConfigsAsync(new Dictionary<ConfigResource, IReadOnlyList<ConfigAlteration>> { [resource] = changes }))[resource].Get();
     });
 
-    public Task<IReadOnlyList<ClientRecord>> ReadAsMemberAsync(string group, string topic, int count, string protocol = "classic") =>
-        throw new NotSupportedException("not asked of it yet");
+    public Task<IReadOnlyList<ClientRecord>> ReadAsMemberAsync(string group, string topic, int count, string protocol = "classic") => RefusedAsync<IReadOnlyList<ClientRecord>>(async () =>
+    {
+        await using var consumer = new Consumer(ConsumerSettings.For(servers, group) with { OffsetReset = OffsetReset.Earliest, MaxPollRecords = 1, AutoCommit = false });
+        consumer.Subscribe([topic]);
+        var taken = await TakeAsync(consumer, count);
+        await consumer.CommitAsync();
+        return taken;
+    });
 
     static async Task<T> RefusedAsync<T>(Func<Task<T>> ask)
     {
