@@ -26,6 +26,13 @@ static partial class ClusterTrace
     [LoggerMessage(5005, LogLevel.Warning, "Metadata snapshot at revision {Revision} was put off: {Problem}")]
     public static partial void SnapshotPutOff(ILogger log, long revision, string problem);
 
+    [LoggerMessage(5006, LogLevel.Information,
+        "Taken over from Kafka: {Topics} topics with {Partitions} partitions, next producer id {ProducerId}")]
+    public static partial void Adopted(ILogger log, int topics, int partitions, long producerId);
+
+    [LoggerMessage(5007, LogLevel.Warning, "Taking over what Kafka left: {Note}")]
+    public static partial void AdoptionNote(ILogger log, string note);
+
     [LoggerMessage(5010, LogLevel.Error, "Deciding on {Api} of {Principal} failed")]
     public static partial void DecisionFailed(ILogger log, ApiKey api, string principal, Exception bug);
 

@@ -1,4 +1,5 @@
 using AkkaStream.Actors;
+using AkkaStream.Cluster.Adoption;
 using AkkaStream.Cluster.Controller;
 using AkkaStream.Cluster.Store;
 using AkkaStream.Log;
@@ -62,7 +63,8 @@ public sealed class LocalCluster : IAsyncDisposable
         LocalIdentity identity, LocalClusterSettings settings, IReadOnlyList<IMetadataListener> listeners, Func<Uuid> newId)
     {
         ILogger trace = system.Loggers.CreateLogger("AkkaStream.Cluster");
-        LogDirectory directory = ChooseDirectory(files, directories);
+        LogDirectory directory = ChooseDirectory(files, directories)
+            ?? Adopt(files, directories, identity, settings, newId, system.Time.GetUtcNow().ToUnixTimeMilliseconds(), trace);
         IMetadataStore store = EmbeddedStore.Open(system, directory, files, settings.Store);
         try
         {
@@ -133,28 +135,37 @@ public sealed class LocalCluster : IAsyncDisposable
         PreviousBrokerEpoch = previousEpoch,
     };
 
-    /// <summary>
-    /// The directory that has the store already, wherever it stands in log.dirs; the first one for a new store. Partitions
-    /// without the metadata that says whose they are would all look like leftovers: better not to start than to begin an
-    /// empty cluster beside somebody's data.
-    /// </summary>
-    static LogDirectory ChooseDirectory(ILogFiles files, IReadOnlyList<LogDirectory> directories)
+    /// <summary>The directory that has the store already, wherever it stands in log.dirs; null when none has.</summary>
+    static LogDirectory? ChooseDirectory(ILogFiles files, IReadOnlyList<LogDirectory> directories)
     {
-        LogDirectory[] having = [.. directories.Where(d => MetadataLog.Exists(d, files))];
+        LogDirectory[] having = [.. directories.Where(d => AdoptedStore.Exists(files, d.DirectoryPath))];
         if (having.Length > 1)
             throw new IdentityException($"{having[0].DirectoryPath} and {having[1].DirectoryPath} both hold metadata ({MetadataLog.Name}). " +
                 "Only one is this cluster's: take the other one out of log.dirs");
-        if (having.Length == 1) return having[0];
-        foreach (LogDirectory directory in directories)
-        {
-            if (files.DirectoryExists(Path.Combine(directory.DirectoryPath, KafkaMetadataReader.DirectoryName)))
-                throw new IdentityException($"{directory.DirectoryPath} is the data directory of a Kafka node, which cannot be taken over " +
-                    "yet. Name an empty directory in log.dirs");
-            if (directory.ListPartitions() is [LogDescriptor first, ..])
-                throw new IdentityException($"{directory.DirectoryPath} holds partitions ({first.Name}), but none of log.dirs holds their " +
-                    $"metadata ({MetadataLog.Name}). Add the directory that does, restore it from a backup, or name empty directories");
-        }
+        return having.Length == 1 ? having[0] : null;
+    }
 
+    /// <summary>
+    /// The first directory, for a new store. What Kafka left there is taken over; partitions without any metadata that says whose they are
+    /// would all look like leftovers: better not to start than to begin an empty cluster beside somebody's data.
+    /// </summary>
+    static LogDirectory Adopt(ILogFiles files, IReadOnlyList<LogDirectory> directories, LocalIdentity identity, LocalClusterSettings settings,
+        Func<Uuid> newId, long nowMs, ILogger trace)
+    {
+        string[] paths = [.. directories.Select(d => d.DirectoryPath), .. settings.KafkaMetadataDirs];
+        var found = KafkaDirectories.Look(files, paths);
+        if (found.Metadata is null && found.Partitions.Count == 0) return directories[0];
+        if (found.Metadata is null && !found.IsConfirmed)
+            throw new IdentityException($"log.dirs holds partitions ({found.Partitions[0].Name} and others), but neither this broker's " +
+                $"metadata ({MetadataLog.Name}) nor Kafka's ({KafkaMetadataReader.DirectoryName}). Add the directory that does, restore it from " +
+                "a backup, name empty directories, or have the partitions taken over as they are: see akkastream adopt --help");
+        var plan = found.Surveyed(directories).Plan(identity.NodeId, newId);
+        if (plan.Problems.Count > 0)
+            throw new IdentityException($"What Kafka left in log.dirs cannot be taken over: {string.Join(" ", plan.Problems)}");
+        foreach (string note in plan.Notes) ClusterTrace.AdoptionNote(trace, note);
+        AdoptedStore.Begin(files, directories[0], plan.Image, nowMs);
+        found.TakeBackConfirmation();
+        ClusterTrace.Adopted(trace, plan.Image.Topics.Count, plan.Image.Topics.PartitionCount, plan.Image.NextProducerId.Value);
         return directories[0];
     }
 

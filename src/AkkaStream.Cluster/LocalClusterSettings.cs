@@ -15,5 +15,8 @@ public sealed record LocalClusterSettings
     /// <summary>broker.rack</summary>
     public string? Rack { get; init; }
 
+    /// <summary>metadata.log.dir of a Kafka node, where it is none of the log directories: looked into once, when its data is taken over.</summary>
+    public IReadOnlyList<string> KafkaMetadataDirs { get; init; } = [];
+
     public MetadataLogSettings Store { get; init; } = new();
 }

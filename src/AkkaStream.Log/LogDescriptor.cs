@@ -93,6 +93,9 @@ public sealed class LogDescriptor(LogDirectory directory, PartitionName name)
         return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(entry);
     }
 
+    /// <summary>What the log says of itself, without being opened. Waits for the disk.</summary>
+    public LogSurvey Survey() => LogSurvey.Of(Directory.Disk, Directory.PathOf(Name));
+
     /// <summary>The operator has left the word that what cannot be read is to be dropped, with everything behind it.</summary>
     public bool IsDamageGivenUp => Directory.Disk.FileExists(Path.Combine(Directory.PathOf(Name), LogRecovery.GiveUpFile));
 

@@ -84,6 +84,9 @@ public sealed partial class LogDirectory
         _cleanerPositions.Write();
     }
 
+    /// <summary>Nobody's: it is left as it is, and nothing depends on it.</summary>
+    public void Disregard(PartitionName partition) => NoteWhole(partition);
+
     /// <summary>The log was opened and is whole. Once all are, a crash of the process alone needs only a short check.</summary>
     internal void NoteWhole(PartitionName partition)
     {

@@ -96,6 +96,8 @@ public sealed partial class LogDirectory
         return found;
     }
 
+    public bool Holds(PartitionName partition) => Disk.DirectoryExists(PathOf(partition));
+
     public string PathOf(PartitionName partition) => Path.Combine(DirectoryPath, partition.DirectoryName);
 
     /// <summary>Makes the directory of a new partition, empty but for the id of its topic, so that it survives a crash as that.</summary>

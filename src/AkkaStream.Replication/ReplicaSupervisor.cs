@@ -231,7 +231,12 @@ sealed class ReplicaSupervisor(
         var unchecked_ = new List<LocalReplica>();
         foreach (var partition in environment.Directories.Partitions)
         {
-            if (!known.TryGetValue(partition, out var replica)) ReplicationTrace.Stray(environment.Log, partition.DirectoryName);
+            if (!known.TryGetValue(partition, out var replica))
+            {
+                // Also what Kafka's quorum left; it would be checked for ever.
+                environment.Directories.HomeOf(partition)?.Disregard(partition);
+                if (partition.Topic != TopicName.ClusterMetadata) ReplicationTrace.Stray(environment.Log, partition.DirectoryName);
+            }
             else if (environment.Directories.HomeOf(partition) is { WasCleanStop: false }) unchecked_.Add(replica);
         }
         if (unchecked_.Count > 0) Context.ActorOf(Props.Create(() => new StartChecks(unchecked_, environment)), "checks");

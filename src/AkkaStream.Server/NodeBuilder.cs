@@ -176,7 +176,13 @@ static class NodeBuilder
         },
         Rack = settings.Rack,
         Endpoints = endpoints,
+        KafkaMetadataDirs = KafkaMetadataDirs(settings),
     };
+
+    /// <summary>Where Kafka kept its cluster's metadata, when not among the partitions.</summary>
+    public static IReadOnlyList<string> KafkaMetadataDirs(AkkaStreamSettings settings) =>
+        settings.Properties.GetValueOrDefault("metadata.log.dir") is { Length: > 0 } directory
+        && !settings.LogDirs.Any(d => Path.GetFullPath(d) == Path.GetFullPath(directory)) ? [directory] : [];
 
     sealed class LocalController(LocalCluster cluster) : IController
     {

@@ -12,6 +12,7 @@ static class Program
     {
         ["server", .. var words] => Task.FromResult(ServerCommand.Run(words, Console.Out, Console.Error)),
         ["storage", .. var words] => Task.FromResult(StorageCommand.Run(words, Console.Out, Console.Error)),
+        ["adopt", .. var words] => Task.FromResult(AdoptCommand.Run(words, Console.Out, Console.Error)),
         ["version" or "--version"] => Say($"AkkaStream {ProductVersion.Text}"),
         [] => Task.FromResult(Help(Console.Error, Misused)),
         ["help" or "--help" or "-h"] => Task.FromResult(Help(Console.Out, 0)),
@@ -27,7 +28,7 @@ static class Program
 
     static Task<int> Unknown(string word)
     {
-        string meant = CommandLine.Nearest(word, "server", "storage", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        string meant = CommandLine.Nearest(word, "server", "storage", "adopt", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
         Console.Error.WriteLine($"akkastream: unknown command '{word}'{meant}");
         return Task.FromResult(Help(Console.Error, Misused));
     }
@@ -39,6 +40,7 @@ static class Program
 
               server [CONFIG] [--override NAME=VALUE]...   runs a broker
               storage random-uuid|format|info              makes ids and data directories, as kafka-storage does
+              adopt [CONFIG]                               tells what a start takes over from Kafka's data directories
               version                                      tells the version
               help                                         this text
 
