@@ -42,7 +42,8 @@ public sealed class RecordedBytesTests
     [MemberData(nameof(Recordings))]
     public void Every_recorded_request_that_is_in_order_is_written_back_to_the_same_bytes(string file)
     {
-        string script = file.Replace("answers/plain", "scripts").Replace("answers/", "scripts/").Replace(".jsonl.gz", ".json");
+        string script = file.Replace("answers/plain", "scripts").Replace("answers/defaults", "scripts")
+            .Replace("answers/", "scripts/").Replace(".jsonl.gz", ".json");
         var steps = TwinScript.Load(Path.Combine(GoldenFiles.Root, script));
         foreach (var line in GoldenFiles.Lines(file))
         {

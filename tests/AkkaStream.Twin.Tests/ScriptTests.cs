@@ -17,7 +17,7 @@ public sealed class ScriptTests
     static readonly string[] Asserted =
     [
         "apiversions", "cluster", "configs", "coordinator", "fetch", "fetch_sessions", "framing", "group_offsets", "groups_classic",
-        "groups_consumer", "idempotence", "metadata", "offsets", "produce", "security_off", "smallest", "topics",
+        "groups_consumer", "idempotence", "metadata", "offsets", "produce", "security_off", "smallest", "timeouts", "topics",
     ];
 
     static readonly ConcurrentDictionary<string, Task<TwinRun>> Runs = new();

@@ -18,14 +18,15 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
     static readonly string? Broker = Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_BROKER");
     static readonly SemaphoreSlim Turns = new(Broker is null ? 4 : 1);
 
-    public static async Task<TwinRun> PlayAsync(string script)
+    /// <param name="answers">"plain", or "defaults" for a broker that waits for more members as long as Kafka does unless told otherwise.</param>
+    public static async Task<TwinRun> PlayAsync(string script, string answers = "plain")
     {
         await Turns.WaitAsync();
         try
         {
-            await using var host = Broker is null ? await AkkaStreamHost.StartAsync(Settings) : null;
+            await using var host = Broker is null ? await AkkaStreamHost.StartAsync(SettingsOf(answers)) : null;
             var address = host?.Addresses[0] ?? IPEndPoint.Parse(Broker!);
-            return await PlayAsync(() => TwinPlayer.BeginAsync(address), script, "plain");
+            return await PlayAsync(() => TwinPlayer.BeginAsync(address), script, answers);
         }
         finally
         {
@@ -36,7 +37,7 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
     /// <summary>To a broker in a process of its own, which the script restarts; or to another one, through the program that restarts it.</summary>
     public static async Task<TwinRun> PlayWithRestartsAsync(string script)
     {
-        await using var process = Broker is null ? await BrokerProcess.StartAsync(Settings.Properties) : null;
+        await using var process = Broker is null ? await BrokerProcess.StartAsync(SettingsOf("restart").Properties) : null;
         var address = process?.Address ?? IPEndPoint.Parse(Broker!);
         return await PlayAsync(
             () => TwinPlayer.BeginAsync(address, process is null ? RestartOtherAsync : how => RestartAsync(process, how)), script, "restart");
@@ -44,7 +45,7 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
 
     static async Task<TwinRun> PlayAsync(Func<Task<TwinPlayer>> begin, string script, string answers)
     {
-        string folder = answers == "plain" ? "twin/scripts" : $"twin/scripts/{answers}";
+        string folder = answers == "restart" ? "twin/scripts/restart" : "twin/scripts";
         var steps = TwinScript.Load(Path.Combine(GoldenFiles.Root, folder, $"{script}.json"));
         string file = $"twin/answers/{answers}/{script}.jsonl.gz";
         if (Environment.GetEnvironmentVariable("AKKASTREAM_TWIN_RECORD") == "1")
@@ -76,16 +77,16 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
     }
 
     /// <summary>As the recorded broker was set.</summary>
-    static AkkaStreamSettings Settings => new()
+    static AkkaStreamSettings SettingsOf(string answers) => new()
     {
         Properties = new Dictionary<string, string>
         {
+            ["group.initial.rebalance.delay.ms"] = answers == "defaults" ? "3000" : "0",
             ["process.roles"] = "broker,controller",
             ["controller.listener.names"] = "CONTROLLER",
             ["controller.quorum.voters"] = "1@localhost:1",
             ["inter.broker.listener.name"] = "PLAINTEXT",
             ["listener.security.protocol.map"] = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            ["group.initial.rebalance.delay.ms"] = "0",
             ["offsets.topic.replication.factor"] = "1",
             ["transaction.state.log.replication.factor"] = "1",
             ["transaction.state.log.min.isr"] = "1",
@@ -108,6 +109,10 @@ sealed record TwinRun(string Script, IReadOnlyList<TwinVerdict> Verdicts, IReadO
         if (Count(TwinOutcome.NotServed) > 0) text.Append($" ({string.Join(", ", missing)})");
         return text.ToString();
     }
+
+    /// <summary>What differs, or is not served; steps that need not be answered apart.</summary>
+    public IReadOnlyList<TwinVerdict> Unlike =>
+        [.. Verdicts.Where(v => v.Outcome is TwinOutcome.Different or TwinOutcome.NotServed && !v.Step.Json.ContainsKey("optional"))];
 
     public string Describe(IEnumerable<TwinVerdict> verdicts)
     {

@@ -94,10 +94,12 @@ public sealed class TwinJudge
     }
 
     /// <summary>
-    /// The API that a step is about. Whatever is part of a transaction needs the one that ends transactions, and so does their feature.
+    /// The API that a step is about, or that it says it needs before it. Whatever is part of a transaction needs the one that ends
+    /// transactions, and so does their feature.
     /// </summary>
     static ApiKey? Needs(JsonObject step)
     {
+        if (step["needs"] is { } named) return Enum.Parse<ApiKey>(named.Text());
         if (!step.Has("api")) return null;
         var api = Enum.Parse<ApiKey>(step["api"].Text());
         if (api == ApiKey.UpdateFeatures && step["body"].Line().Contains("transaction.version", StringComparison.Ordinal)) return ApiKey.EndTxn;
