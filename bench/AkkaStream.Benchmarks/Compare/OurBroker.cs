@@ -19,12 +19,19 @@ sealed class OurBroker : IDisposable
 
     public Target Target { get; }
 
-    public static OurBroker Start(string root, int port)
+    public string Directory => _directory;
+
+    public static OurBroker Start(string root, int port, params string[] overrides)
     {
-        string directory = Directory.CreateTempSubdirectory("akkastream-bench-").FullName;
+        string directory = System.IO.Directory.CreateTempSubdirectory("akkastream-bench-").FullName;
         var start = new ProcessStartInfo(Path.Combine(root, "akkastream")) { RedirectStandardOutput = true };
         foreach (string arg in (string[])["server", "--override", $"listeners=PLAINTEXT://127.0.0.1:{port}", "--override", $"log.dirs={directory}"])
             start.ArgumentList.Add(arg);
+        foreach (string setting in overrides)
+        {
+            start.ArgumentList.Add("--override");
+            start.ArgumentList.Add(setting);
+        }
         var process = Process.Start(start) ?? throw new InvalidOperationException("akkastream does not start");
         _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
         var address = new IPEndPoint(IPAddress.Loopback, port);
@@ -56,6 +63,6 @@ sealed class OurBroker : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        System.IO.Directory.Delete(_directory, recursive: true);
     }
 }

@@ -53,10 +53,10 @@ static class LoadBench
         return 0;
     }
 
-    public static string NewTopic(RawClient admin, int partitions)
+    public static string NewTopic(RawClient admin, int partitions, params (string, string)[] configs)
     {
         string topic = $"bench-{Environment.ProcessId}-{s_topics++}";
-        admin.CreateTopic(topic, partitions, ("file.delete.delay.ms", "1000"));
+        admin.CreateTopic(topic, partitions, [("file.delete.delay.ms", "1000"), .. configs]);
         return topic;
     }
 
