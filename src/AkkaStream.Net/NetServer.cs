@@ -6,6 +6,9 @@ namespace AkkaStream.Net;
 /// <summary>The loops and the listeners of one broker. Accepted connections go round the loops.</summary>
 public sealed class NetServer : IDisposable
 {
+    /// <summary>A crowd that comes at once lets those be served in between who are there already.</summary>
+    const int AcceptsPerRound = 16;
+
     readonly ITransport _transport;
     readonly NetSettings _settings;
     readonly ILogger _log;
@@ -59,7 +62,7 @@ public sealed class NetServer : IDisposable
     {
         try
         {
-            while (acceptor.Accept(_settings.SocketBuffers) is { } socket) Place(socket, listener);
+            for (int i = 0; i < AcceptsPerRound && acceptor.Accept(_settings.SocketBuffers) is { } socket; i++) Place(socket, listener);
         }
         catch (IOException e)
         {
