@@ -12,12 +12,13 @@ namespace AkkaStream.Client;
 public sealed partial class Consumer
 {
     readonly Assignor[] _assignors;
-    GroupMember? _member;
+    IMembership? _member;
     IRebalanceListener? _listener;
     IReadOnlyCollection<string> _named = [];
     Regex? _pattern;
     HashSet<string> _topics = [];
     bool _isSubscribed, _inCallback;
+    int _drops;
     ExceptionDispatchInfo? _callbackFailure;
     (ClusterSnapshot? Snapshot, object? AssignedFrom) _followed;
 
@@ -62,7 +63,8 @@ public sealed partial class Consumer
             throw new InvalidOperationException("Subscription to topics, partitions and pattern are mutually exclusive");
         _isSubscribed = true;
         _listener = listener;
-        _member ??= new GroupMember(Settings, Cluster, _engine.Signal);
+        _member ??= Settings.Protocol == GroupProtocolKind.Consumer
+            ? new AssignedMember(Settings, Cluster, _engine.Signal) : new GroupMember(Settings, Cluster, _engine.Signal);
     }
 
     string RequireGroup() => Settings.GroupId ?? throw new InvalidOperationException(
@@ -78,13 +80,13 @@ public sealed partial class Consumer
     {
         _topics = [.. topics];
         WantTopics();
-        _member?.RequestRejoin(reason);
+        _member?.Subscribe(_topics, reason);
     }
 
     // The one that leads has to see all topics of the group, not only its own.
     void WantTopics()
     {
-        if (_pattern is null) Cluster.WantOnly(_topics.Concat(_member?.AssignedFrom is null ? [] : _member.GroupTopics));
+        if (_pattern is null) Cluster.WantOnly(_topics.Concat(_member is GroupMember { AssignedFrom: not null } leader ? leader.GroupTopics : []));
     }
 
     /// <summary>Leaves the group, if it is in one, and reads nothing any more.</summary>
@@ -115,7 +117,7 @@ public sealed partial class Consumer
         }
         if (_member is not null)
         {
-            _member.OnPoll();
+            _member.Polls.OnPoll();
             // What a pattern matches is not known before the cluster has answered; joining with nothing would only cost a rebalance.
             if (_pattern is not null && Cluster.Snapshot.Version == 0) return;
             FollowTopics();
@@ -131,24 +133,25 @@ public sealed partial class Consumer
     {
         if (_member is null) return;
         var snapshot = Cluster.Snapshot;
-        var assignedFrom = _member.AssignedFrom;
+        var member = _member as GroupMember;
+        var assignedFrom = member?.AssignedFrom;
         if (ReferenceEquals(snapshot, _followed.Snapshot) && ReferenceEquals(assignedFrom, _followed.AssignedFrom)) return;
         if (_pattern is not null && snapshot.Version > 0)
         {
             var matching = Matching(snapshot);
             if (!matching.SetEquals(_topics)) SetTopics(matching, "subscribed topics changed");
         }
-        if (_member.IsJoining) return;
+        if (member?.IsJoining == true) return;
         _followed = (snapshot, assignedFrom);
-        if (assignedFrom is null) return;
-        var now = GroupMember.Counts(snapshot, _member.GroupTopics);
-        bool known = _member.GroupTopics.All(snapshot.Topics.ContainsKey);
+        if (member is null || assignedFrom is null) return;
+        var now = GroupMember.Counts(snapshot, member.GroupTopics);
+        bool known = member.GroupTopics.All(snapshot.Topics.ContainsKey);
         bool changed = known
             && (now.Count != assignedFrom.Count || now.Any(t => !assignedFrom.TryGetValue(t.Key, out int count) || count != t.Value));
-        if (changed) _member.RequestRejoin("cached metadata has changed: topics of the group have other partitions now");
+        if (changed) member.RequestRejoin("cached metadata has changed: topics of the group have other partitions now");
     }
 
-    async ValueTask ActOnNewsAsync(GroupMember member, CancellationToken cancel)
+    async ValueTask ActOnNewsAsync(IMembership member, CancellationToken cancel)
     {
         while (true)
         {
@@ -158,7 +161,7 @@ public sealed partial class Consumer
                     await DropAsync([.. Assignment], lost: true).ConfigureAwait(false);
                     break;
                 case MemberNews.MustRejoin:
-                    await PrepareToJoinAsync(member, cancel).ConfigureAwait(false);
+                    if (member is GroupMember classic) await PrepareToJoinAsync(classic, cancel).ConfigureAwait(false);
                     break;
                 case MemberNews.Joined when joined is not null:
                     await TakeAssignmentAsync(member, joined).ConfigureAwait(false);
@@ -182,13 +185,14 @@ public sealed partial class Consumer
     async ValueTask DropAsync(TopicPartition[] partitions, bool lost)
     {
         if (partitions.Length == 0) return;
+        Interlocked.Increment(ref _drops);
         ClientTrace.PartitionsGone(Settings.Client.Log, Settings.GroupId ?? "", partitions.Length, lost ? "lost" : "revoked");
         if (_listener is { } listener)
             await CallAsync(() => lost ? listener.OnLostAsync(partitions) : listener.OnRevokedAsync(partitions)).ConfigureAwait(false);
         _engine.Assign([.. Assignment.Except(partitions)], awaitsCommitted: true);
     }
 
-    async ValueTask TakeAssignmentAsync(GroupMember member, Joined joined)
+    async ValueTask TakeAssignmentAsync(IMembership member, Joined joined)
     {
         TopicPartition[] revoked = [.. Assignment.Except(joined.Partitions)];
         TopicPartition[] added = [.. joined.Partitions.Except(Assignment)];
@@ -196,10 +200,9 @@ public sealed partial class Consumer
         {
             if (Settings.AutoCommit) await TryCommitPositionsAsync(Settings.Client.RequestTimeout, CancellationToken.None).ConfigureAwait(false);
             await DropAsync(revoked, lost: false).ConfigureAwait(false);
-            // What was given up here is waited for elsewhere.
-            if (joined.Assignor.IsCooperative) member.RequestRejoin("need to revoke partitions and re-join");
         }
         _engine.Assign(joined.Partitions, awaitsCommitted: true);
+        member.OnTaken(joined.Partitions, gaveUp: revoked.Length > 0 && joined.IsCooperative);
         WantTopics();
         ClientTrace.PartitionsCame(Settings.Client.Log, Settings.GroupId ?? "", added.Length, joined.Generation);
         if (_nextAutoCommit == 0) ScheduleAutoCommit();

@@ -57,7 +57,7 @@ public sealed partial class Consumer
     async Task BehindAsync(Task earlier, Dictionary<TopicPartition, OffsetAndMetadata> offsets, GroupIdentity identity)
     {
         await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var errors = await Offsets.CommitAsync(offsets, identity, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
+        var errors = await CommitAsIsAsync(offsets, identity, Settings.Client.ApiTimeout, Cluster.Closing).ConfigureAwait(false);
         foreach (var (partition, error) in errors) throw Explain(partition, error);
     }
 
@@ -75,15 +75,30 @@ public sealed partial class Consumer
         RequireGroup();
         // An earlier commit that is still on its way must not come after this one.
         await EarlierCommits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var errors = await Offsets.CommitAsync(offsets, IdentityNow, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
+        var errors = await CommitAsIsAsync(offsets, IdentityNow, Settings.Client.ApiTimeout, cancel).ConfigureAwait(false);
         foreach (var (partition, error) in errors) throw Explain(partition, error);
+    }
+
+    // In the newer protocol an answer to a heartbeat may have moved this member to its next epoch while the commit was on its way.
+    async ValueTask<Dictionary<TopicPartition, ErrorCode>> CommitAsIsAsync(
+        IReadOnlyDictionary<TopicPartition, OffsetAndMetadata> offsets, GroupIdentity identity, TimeSpan patience, CancellationToken cancel)
+    {
+        int drops = _drops;
+        while (true)
+        {
+            var errors = await Offsets.CommitAsync(offsets, identity, patience, cancel).ConfigureAwait(false);
+            var now = IdentityNow;
+            // What was this member's then may be another's by now: such offsets must not be written under a newer name.
+            if (!errors.ContainsValue(ErrorCode.StaleMemberEpoch) || identity == now || drops != Volatile.Read(ref _drops)) return errors;
+            identity = now;
+        }
     }
 
     GroupIdentity IdentityNow => _member?.Identity ?? new GroupIdentity("", -1, null);
 
     KafkaException Explain(TopicPartition partition, ErrorCode error) => error switch
     {
-        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId => new KafkaException(error,
+        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.StaleMemberEpoch => new KafkaException(error,
             "Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that "
             + "the consumer was kicked out of the group. Poll more often than max.poll.interval.ms, or with fewer records (max.poll.records)."),
         ErrorCode.RebalanceInProgress => new KafkaException(error,
@@ -173,7 +188,7 @@ public sealed partial class Consumer
         try
         {
             await EarlierCommits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var errors = await Offsets.CommitAsync(Positions(), IdentityNow, patience, cancel).ConfigureAwait(false);
+            var errors = await CommitAsIsAsync(Positions(), IdentityNow, patience, cancel).ConfigureAwait(false);
             foreach (var (partition, error) in errors)
                 ClientTrace.NotCommitted(Settings.Client.Log, Settings.GroupId ?? "", partition.ToString(), ErrorCodes.NameOf(error));
         }

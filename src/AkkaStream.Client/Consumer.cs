@@ -238,15 +238,15 @@ public sealed partial class Consumer : IAsyncDisposable
     }
 
     // While a poll waits the application is alive, however long that takes.
-    readonly struct Polling(GroupMember? member) : IDisposable
+    readonly struct Polling(IMembership? member) : IDisposable
     {
-        public static Polling Begin(GroupMember? member)
+        public static Polling Begin(IMembership? member)
         {
-            member?.EnterPoll();
+            member?.Polls.Enter();
             return new Polling(member);
         }
 
-        public void Dispose() => member?.LeavePoll();
+        public void Dispose() => member?.Polls.Leave();
     }
 
     /// <summary>Leaves the group, if it is in one (committing first under auto-commit), and closes.</summary>

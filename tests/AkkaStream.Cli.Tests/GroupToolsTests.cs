@@ -40,6 +40,15 @@ public sealed class GroupToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_console_consumer_joins_by_the_newer_protocol_when_it_is_told_to()
+    {
+        Assert.Equal("x\nx\n", (await Consume("--group n --from-beginning --max-messages 2 --command-property group.protocol=consumer")).Output);
+        Assert.Matches("(?m)^n +Consumer +Empty", (await Groups("--list --type --state")).Output);
+        Assert.Contains("cannot be set when group.protocol=consumer",
+            (await Consume("--group n --command-property group.protocol=consumer --command-property session.timeout.ms=1")).Error);
+    }
+
+    [Fact]
     public async Task History_tells_of_rebalances_with_their_cause_and_of_resets_with_the_offsets()
     {
         await Consume("--group g --from-beginning --max-messages 3");

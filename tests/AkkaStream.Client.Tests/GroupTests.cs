@@ -14,7 +14,9 @@ public sealed class GroupTests : IAsyncLifetime
 
     public async Task DisposeAsync() => await _broker.DisposeAsync();
 
-    ConsumerSettings With(string assignor) => _broker.Consumer() with { Assignors = [assignor] };
+    // "consumer" is the newer protocol, in which the broker assigns.
+    ConsumerSettings With(string assignor) => assignor == "consumer"
+        ? _broker.Consumer() with { Protocol = GroupProtocolKind.Consumer } : _broker.Consumer() with { Assignors = [assignor] };
 
     static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}").Order(StringComparer.Ordinal)];
 
@@ -29,6 +31,7 @@ public sealed class GroupTests : IAsyncLifetime
     [InlineData("roundrobin")]
     [InlineData("sticky")]
     [InlineData("cooperative-sticky")]
+    [InlineData("consumer")]
     public async Task One_two_three_and_four_consumers_share_three_partitions(string assignor)
     {
         await _broker.CreateTopic("t", 3);
@@ -47,12 +50,13 @@ public sealed class GroupTests : IAsyncLifetime
 
         Assert.Equal(Numbers(300), Sorted(a, b, c, d));
         var group = await _broker.Describe();
-        Assert.Equal(("Stable", assignor, 4), (group.State, group.Assignor, group.Members.Count));
+        Assert.Equal(("Stable", assignor == "consumer" ? "uniform" : assignor, 4), (group.State, group.Assignor, group.Members.Count));
     }
 
     [Theory]
     [InlineData("range")]
     [InlineData("cooperative-sticky")]
+    [InlineData("consumer")]
     public async Task A_file_of_12434_lines_adds_up_while_consumers_come_and_go(string assignor)
     {
         const int lines = 12_434;
@@ -68,7 +72,7 @@ public sealed class GroupTests : IAsyncLifetime
         await GroupReader.Until(() => Sorted(a, b).Length >= lines, "all is read", b);
 
         Assert.Equal(Numbers(lines), Sorted(a, b));
-        Assert.Equal([0, 1, 2], b.Partitions);
+        await GroupReader.Until(() => b.Partitions.Count == 3, "the second has all", b);
     }
 
     [Fact]
@@ -84,13 +88,15 @@ public sealed class GroupTests : IAsyncLifetime
         Assert.Equal(["+0", "+1"], new[] { a.Events[2], b.Events[0] }.Order());
     }
 
-    [Fact]
-    public async Task A_cooperative_group_takes_away_only_what_moves()
+    [Theory]
+    [InlineData("cooperative-sticky")]
+    [InlineData("consumer")]
+    public async Task A_cooperative_group_takes_away_only_what_moves(string assignor)
     {
         await _broker.CreateTopic("t", 3);
-        await using var a = GroupReader.Start(With("cooperative-sticky"), "t");
+        await using var a = GroupReader.Start(With(assignor), "t");
         await GroupReader.Until(() => a.Partitions.Count == 3, "assigned", a);
-        await using var b = GroupReader.Start(With("cooperative-sticky"), "t");
+        await using var b = GroupReader.Start(With(assignor), "t");
         await GroupReader.Until(() => Shares([a, b], 1, 2), "shared", a, b);
         await b.DisposeAsync();
         await GroupReader.Until(() => a.Partitions.Count == 3, "taken back", a);
@@ -98,6 +104,32 @@ public sealed class GroupTests : IAsyncLifetime
         Assert.Equal("-2", Assert.Single(a.Events, e => e.StartsWith('-')));
         Assert.Equal(["+2", "-2"], b.Events.Where(e => e != "+"));
         Assert.Equal(["+0,1,2", "+2"], a.Events.Where(e => e.StartsWith('+') && e.Length > 1));
+    }
+
+    [Fact]
+    public async Task A_group_moves_to_the_newer_protocol_member_by_member()
+    {
+        await _broker.CreateTopic("t", 4);
+        await using var old = GroupReader.Start(With("range"), "t");
+        await GroupReader.Until(() => old.Partitions.Count == 4, "assigned", old);
+        await using var a = GroupReader.Start(With("consumer"), "t");
+        await GroupReader.Until(() => Shares([old, a], 2, 2), "both protocols share", old, a);
+        await old.DisposeAsync();
+        await GroupReader.Until(() => a.Partitions.Count == 4, "the newer one has all", a);
+        Assert.Equal("Consumer", (await _broker.Describe()).Type);
+    }
+
+    [Fact]
+    public void Settings_that_are_the_brokers_in_the_newer_protocol_are_refused()
+    {
+        var properties = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = "h:1", ["group.protocol"] = "consumer", ["group.remote.assignor"] = "range",
+        };
+        var settings = ConsumerSettings.FromProperties(properties);
+        Assert.Equal((GroupProtocolKind.Consumer, "range"), (settings.Protocol, settings.RemoteAssignor));
+        properties["session.timeout.ms"] = "1000";
+        Assert.Equal("session.timeout.ms", Assert.Throws<KafkaConfigException>(() => ConsumerSettings.FromProperties(properties)).Name);
     }
 
     [Fact]
@@ -110,12 +142,14 @@ public sealed class GroupTests : IAsyncLifetime
         Assert.Equal("cooperative-sticky", (await _broker.Describe()).Assignor);
     }
 
-    [Fact]
-    public async Task A_static_member_comes_back_to_its_partitions_and_nobody_notices()
+    [Theory]
+    [InlineData("range")]
+    [InlineData("consumer")]
+    public async Task A_static_member_comes_back_to_its_partitions_and_nobody_notices(string assignor)
     {
         await _broker.CreateTopic("t", 2);
-        await using var other = GroupReader.Start(_broker.Consumer(), "t");
-        var settings = _broker.Consumer() with { GroupInstanceId = "i1" };
+        await using var other = GroupReader.Start(With(assignor), "t");
+        var settings = With(assignor) with { GroupInstanceId = "i1" };
         var first = GroupReader.Start(settings, "t");
         await GroupReader.Until(() => Shares([other, first], 1, 1), "shared", other, first);
         int had = first.Partitions[0], events = other.Events.Count;
@@ -144,14 +178,16 @@ public sealed class GroupTests : IAsyncLifetime
         await first.Pause();
     }
 
-    [Fact]
-    public async Task Who_stops_polling_leaves_and_hears_of_it_at_the_next_poll()
+    [Theory]
+    [InlineData("range")]
+    [InlineData("consumer")]
+    public async Task Who_stops_polling_leaves_and_hears_of_it_at_the_next_poll(string assignor)
     {
         await _broker.CreateTopic("t", 2);
-        await using var slow = GroupReader.Start(_broker.Consumer() with { MaxPollInterval = TimeSpan.FromMilliseconds(300), AutoCommit = false }, "t");
+        await using var slow = GroupReader.Start(With(assignor) with { MaxPollInterval = TimeSpan.FromMilliseconds(300), AutoCommit = false }, "t");
         await GroupReader.Until(() => slow.Partitions.Count == 2, "assigned", slow);
         await slow.Pause();
-        await using var other = GroupReader.Start(_broker.Consumer(), "t");
+        await using var other = GroupReader.Start(With(assignor), "t");
         await GroupReader.Until(() => other.Partitions.Count == 2, "the other has all", other);
 
         var tooLate = await Assert.ThrowsAsync<KafkaException>(async () => await slow.Consumer.CommitAsync(
@@ -206,13 +242,15 @@ public sealed class GroupTests : IAsyncLifetime
         await GroupReader.Until(() => Shares([a, b], 2, 2), "four partitions", a, b);
     }
 
-    [Fact]
-    public async Task Members_that_read_different_topics_get_only_their_own()
+    [Theory]
+    [InlineData("range")]
+    [InlineData("consumer")]
+    public async Task Members_that_read_different_topics_get_only_their_own(string assignor)
     {
         await _broker.CreateTopic("t", 2);
         await _broker.CreateTopic("u", 2);
-        await using var a = GroupReader.Start(_broker.Consumer(), "t");
-        await using var b = GroupReader.Start(_broker.Consumer(), "u");
+        await using var a = GroupReader.Start(With(assignor) with { RemoteAssignor = "range" }, "t");
+        await using var b = GroupReader.Start(With(assignor) with { RemoteAssignor = "range" }, "u");
         await GroupReader.Until(() => a.Partitions.Count == 2 && b.Partitions.Count == 2, "each has its own", a, b);
         await a.Pause();
         Assert.All(a.Consumer.Assignment, p => Assert.Equal("t", p.Topic));
@@ -235,12 +273,14 @@ public sealed class GroupTests : IAsyncLifetime
         await GroupReader.Until(() => reader.Records.Count == 3, "read", reader);
     }
 
-    [Fact]
-    public async Task Who_unsubscribes_leaves_and_may_subscribe_again()
+    [Theory]
+    [InlineData("range")]
+    [InlineData("consumer")]
+    public async Task Who_unsubscribes_leaves_and_may_subscribe_again(string assignor)
     {
         await _broker.CreateTopic("t");
         await _broker.Produce("t", 5);
-        await using var reader = GroupReader.Start(_broker.Consumer(), "t");
+        await using var reader = GroupReader.Start(With(assignor), "t");
         await GroupReader.Until(() => reader.Records.Count == 5, "read", reader);
         await reader.Pause();
         await reader.Consumer.UnsubscribeAsync();

@@ -24,6 +24,7 @@ public sealed class MemberTests(OneBroker broker)
         { AllClients.Platformatic, "classic" },
         { AllClients.Platformatic, "consumer" },
         { AllClients.Own, "classic" },
+        { AllClients.Own, "consumer" },
     };
 
     [Theory]

@@ -16,9 +16,9 @@ sealed partial class GroupMember
                 await Task.Delay(_settings.HeartbeatInterval, _settings.Client.Time, _closing.Token).ConfigureAwait(false);
                 // While it joins, JoinGroup itself is the sign of life.
                 if (IsJoining || !Identity.IsMember) continue;
-                if (HasStoppedPolling)
+                if (Polls.HasStopped)
                 {
-                    string cause = $"consumer poll timeout has expired (max.poll.interval.ms is {_settings.MaxPollInterval.TotalMilliseconds:0})";
+                    string cause = Polls.Cause;
                     await LeaveAsync(cause, _settings.Client.RequestTimeout).ConfigureAwait(false);
                     Lose(cause, forgetsMember: _settings.GroupInstanceId is null);
                     continue;

@@ -249,7 +249,7 @@ sealed partial class GroupMember
         lock (_lock)
         {
             _isJoining = false;
-            _joined = new Joined(join.GenerationId, assignor, partitions);
+            _joined = new Joined(join.GenerationId, assignor.IsCooperative, partitions);
             start = !_beats;
             _beats = true;
         }

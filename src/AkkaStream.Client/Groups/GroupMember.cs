@@ -13,7 +13,10 @@ readonly record struct GroupIdentity(string MemberId, int Generation, string? In
 }
 
 /// <summary>What the group gave this member.</summary>
-sealed record Joined(int Generation, Assignor Assignor, IReadOnlyList<TopicPartition> Partitions);
+/// <param name="Generation">Or the member's epoch, in the newer protocol.</param>
+/// <param name="IsCooperative">What it does not name is to be given up; the rest is kept meanwhile.</param>
+/// <param name="Partitions">All that this member is to have.</param>
+sealed record Joined(int Generation, bool IsCooperative, IReadOnlyList<TopicPartition> Partitions);
 
 /// <summary>What has happened to the membership since the last look.</summary>
 enum MemberNews : byte
@@ -35,7 +38,7 @@ enum MemberNews : byte
 /// exchange with the coordinator runs by itself; what it brings waits until the thread that polls takes it, because only there may
 /// partitions change hands. Any thread.
 /// </summary>
-sealed partial class GroupMember : IDisposable
+sealed partial class GroupMember : IMembership
 {
     static readonly TimeSpan JoinSlack = TimeSpan.FromSeconds(5);
 
@@ -51,8 +54,6 @@ sealed partial class GroupMember : IDisposable
     string _reason = "";
     Joined? _joined;
     KafkaException? _fatal;
-    long _lastPoll;
-    int _polling;
 
     public GroupMember(ConsumerSettings settings, ClusterView cluster, AsyncSignal signal)
     {
@@ -61,10 +62,12 @@ sealed partial class GroupMember : IDisposable
         _signal = signal;
         _group = settings.GroupId ?? throw new InvalidOperationException("a member needs a group");
         Coordinator = new Coordinator(cluster, CoordinatorKind.Group, _group);
-        _lastPoll = settings.Client.Time.GetTimestamp();
+        Polls = new PollClock(settings);
     }
 
     public Coordinator Coordinator { get; }
+
+    public PollClock Polls { get; }
 
     public GroupIdentity Identity
     {
@@ -91,6 +94,14 @@ sealed partial class GroupMember : IDisposable
             _reason = reason;
         }
         _signal.Set();
+    }
+
+    public void Subscribe(IReadOnlyCollection<string> topics, string reason) => RequestRejoin(reason);
+
+    public void OnTaken(IReadOnlyCollection<TopicPartition> owned, bool gaveUp)
+    {
+        // What was given up here is waited for elsewhere.
+        if (gaveUp) RequestRejoin("need to revoke partitions and re-join");
     }
 
     /// <summary>What the polling thread has to act on next.</summary>
@@ -121,30 +132,6 @@ sealed partial class GroupMember : IDisposable
             if (!_mustRejoin || _isJoining) return MemberNews.Nothing;
             _mustRejoin = false;
             return MemberNews.MustRejoin;
-        }
-    }
-
-    /// <summary>The application is polling: it is alive.</summary>
-    public void OnPoll()
-    {
-        lock (_lock) _lastPoll = _settings.Client.Time.GetTimestamp();
-    }
-
-    /// <summary>While a poll waits the application is alive, however long that takes.</summary>
-    public void EnterPoll() => Interlocked.Increment(ref _polling);
-
-    public void LeavePoll()
-    {
-        OnPoll();
-        Interlocked.Decrement(ref _polling);
-    }
-
-    bool HasStoppedPolling
-    {
-        get
-        {
-            lock (_lock)
-                return Volatile.Read(ref _polling) == 0 && _settings.Client.Time.GetElapsedTime(_lastPoll) > _settings.MaxPollInterval;
         }
     }
 

@@ -29,6 +29,16 @@ public enum IsolationLevel : sbyte
     ReadCommitted = 1,
 }
 
+/// <summary>How the members of a group come to their partitions.</summary>
+public enum GroupProtocolKind : byte
+{
+    /// <summary>One of the members shares out, by an assignor of its own.</summary>
+    Classic,
+
+    /// <summary>The coordinator assigns (KIP-848): rebalances take away nothing but what moves.</summary>
+    Consumer,
+}
+
 /// <summary>What a consumer must be told. Defaults are those of Kafka 4.3; the comment at each property names Kafka's.</summary>
 public sealed record ConsumerSettings
 {
@@ -40,6 +50,12 @@ public sealed record ConsumerSettings
 
     /// <summary>group.instance.id: a static member, which may be away for a session without a rebalance.</summary>
     public string? GroupInstanceId { get; init; }
+
+    /// <summary>group.protocol: classic or consumer.</summary>
+    public GroupProtocolKind Protocol { get; init; } = GroupProtocolKind.Classic;
+
+    /// <summary>group.remote.assignor, for the newer protocol: uniform or range; null for the broker's choice.</summary>
+    public string? RemoteAssignor { get; init; }
 
     /// <summary>partition.assignment.strategy, in the order of preference: range, roundrobin, sticky, cooperative-sticky.</summary>
     public IReadOnlyList<string> Assignors { get; init; } = ["range", "cooperative-sticky"];
@@ -124,10 +140,17 @@ public sealed record ConsumerSettings
             Assignors = AssignorsOf(bag, defaults.Assignors),
         };
         settings = WithReset(settings, bag.Text("auto.offset.reset", "latest"));
-        // Names that the classic consumer has no use for, and the new one has.
-        bag.Text("group.protocol");
-        bag.Text("group.remote.assignor");
+        if (bag.OneOf("group.protocol", "classic", "classic", "consumer") == "consumer") settings = WithBrokersRules(settings, properties);
+        settings = settings with { RemoteAssignor = bag.Text("group.remote.assignor") };
         return settings with { Client = settings.Client with { UnknownProperties = bag.Unknown() } };
+    }
+
+    // In the newer protocol the broker says how long sessions are, and shares out.
+    static ConsumerSettings WithBrokersRules(ConsumerSettings settings, IReadOnlyDictionary<string, string> properties)
+    {
+        foreach (string name in (string[])["heartbeat.interval.ms", "session.timeout.ms", "partition.assignment.strategy"])
+            if (properties.ContainsKey(name)) throw new KafkaConfigException(name, $"{name} cannot be set when group.protocol=consumer.");
+        return settings with { Protocol = GroupProtocolKind.Consumer };
     }
 
     static ConsumerSettings WithReset(ConsumerSettings settings, string value)

@@ -27,6 +27,9 @@ sealed class GroupBroker : IAsyncDisposable
         {
             ["group.initial.rebalance.delay.ms"] = "0",
             ["group.min.session.timeout.ms"] = "100",
+            ["group.consumer.min.heartbeat.interval.ms"] = "50",
+            ["group.consumer.heartbeat.interval.ms"] = "50",
+            ["group.consumer.assignment.interval.ms"] = "0",
             ["offsets.topic.num.partitions"] = "4",
         },
     };

@@ -101,7 +101,11 @@ sealed class OwnClient(string servers) : IKafkaClient
 
     public Task<IReadOnlyList<ClientRecord>> ReadAsMemberAsync(string group, string topic, int count, string protocol = "classic") => RefusedAsync<IReadOnlyList<ClientRecord>>(async () =>
     {
-        await using var consumer = new Consumer(ConsumerSettings.For(servers, group) with { OffsetReset = OffsetReset.Earliest, MaxPollRecords = 1, AutoCommit = false });
+        await using var consumer = new Consumer(ConsumerSettings.For(servers, group) with
+        {
+            OffsetReset = OffsetReset.Earliest, MaxPollRecords = 1, AutoCommit = false,
+            Protocol = protocol == "consumer" ? GroupProtocolKind.Consumer : GroupProtocolKind.Classic,
+        });
         consumer.Subscribe([topic]);
         var taken = await TakeAsync(consumer, count);
         await consumer.CommitAsync();
