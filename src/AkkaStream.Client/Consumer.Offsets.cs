@@ -98,7 +98,8 @@ public sealed partial class Consumer
 
     KafkaException Explain(TopicPartition partition, ErrorCode error) => error switch
     {
-        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.StaleMemberEpoch => new KafkaException(error,
+        ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration or ErrorCode.FencedInstanceId or ErrorCode.StaleMemberEpoch => new KafkaException(
+            error,
             "Offset commit cannot be completed since the consumer is not part of an active group for auto partition assignment; it is likely that "
             + "the consumer was kicked out of the group. Poll more often than max.poll.interval.ms, or with fewer records (max.poll.records)."),
         ErrorCode.RebalanceInProgress => new KafkaException(error,

@@ -14,6 +14,9 @@ sealed class AssignedMember : IMembership
 {
     const int Joining = 0, Out = -1, Leaving = -1, LeavingForAWhile = -2;
 
+    // In version 0 the coordinator makes up the member's id.
+    static readonly VersionRange Versions = new(1, 1);
+
     readonly ConsumerSettings _settings;
     readonly ClusterView _cluster;
     readonly AsyncSignal _signal, _wake;
@@ -194,8 +197,7 @@ sealed class AssignedMember : IMembership
         ConsumerGroupHeartbeatResponse response;
         try
         {
-            // Version 0 has the coordinator make up the member's id.
-            response = await link.Ask(ApiKey.ConsumerGroupHeartbeat, new VersionRange(1, 1), _ => request, null, _closing.Token).ConfigureAwait(false);
+            response = await link.Ask(ApiKey.ConsumerGroupHeartbeat, Versions, _ => request, null, _closing.Token).ConfigureAwait(false);
         }
         catch (LinkException e) when (e.Failure.Kind != LinkFailureKind.Unsupported)
         {
@@ -239,7 +241,8 @@ sealed class AssignedMember : IMembership
     ConsumerGroupHeartbeatRequestTopicPartitions[] IdsOf(IReadOnlyCollection<TopicPartition> owned)
     {
         var snapshot = _cluster.Snapshot;
-        return [.. owned.GroupBy(p => p.Topic).Where(t => snapshot.Topics.ContainsKey(t.Key)).Select(t => new ConsumerGroupHeartbeatRequestTopicPartitions
+        var known = owned.GroupBy(p => p.Topic).Where(t => snapshot.Topics.ContainsKey(t.Key));
+        return [.. known.Select(t => new ConsumerGroupHeartbeatRequestTopicPartitions
         {
             TopicId = snapshot.Topics[t.Key].Id, Partitions = [.. t.Select(p => p.Partition)],
         })];
@@ -284,7 +287,7 @@ sealed class AssignedMember : IMembership
         try
         {
             await Coordinator.AskAsync(
-                ApiKey.ConsumerGroupHeartbeat, new VersionRange(1, 1), _ => new ConsumerGroupHeartbeatRequest
+                ApiKey.ConsumerGroupHeartbeat, Versions, _ => new ConsumerGroupHeartbeatRequest
                 {
                     GroupId = _group,
                     MemberId = _memberId,
