@@ -8,8 +8,8 @@ static partial class LogTrace
     [LoggerMessage(3000, LogLevel.Warning, "{Path}: {Problem}; {Consequence}")]
     public static partial void CheckpointUnusable(ILogger log, string path, string? problem, string consequence);
 
-    [LoggerMessage(3001, LogLevel.Information, "{Partition}: checked {Bytes} bytes from offset {From}; the log ends at {End}")]
-    public static partial void Recovered(ILogger log, string partition, long bytes, long from, long end);
+    [LoggerMessage(EventId = 3001, Message = "{Partition}: checked {Bytes} bytes from offset {From}; the log ends at {End}")]
+    public static partial void Recovered(ILogger log, LogLevel level, string partition, long bytes, long from, long end);
 
     [LoggerMessage(3002, LogLevel.Warning, "{Path}: cut at byte {Position} (offset {Offset}), {Bytes} bytes dropped: {Problem}")]
     public static partial void TailCut(ILogger log, string path, long position, long offset, long bytes, string problem);

@@ -1,11 +1,14 @@
 using AkkaStream.Log.Files;
 using AkkaStream.Log.Indexes;
+using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Log.Recovery;
 
 /// <summary>After a crash: batch by batch, with their checksums, from the first place that nothing vouches for.</summary>
 sealed partial class LogRecovery
 {
+    const long WorthALine = 64 * 1024 * 1024;
+
     void CheckAfterCrash()
     {
         int first = FirstToCheck();
@@ -26,7 +29,10 @@ sealed partial class LogRecovery
         if (_options.RecoveryPoint is { } synced && synced.Value > _end && !_options.GiveUpDamage)
             throw Damaged(
                 _segments[^1].LogFile.Path, _segments[^1].Size, $"everything below offset {synced} was synced, and the log ends at {_end}.");
-        LogTrace.Recovered(Log, _partition.DirectoryName, _checkedBytes, _checkedFrom, _end);
+
+        // Of ten thousand small ones nobody wants to read.
+        var level = _checkedBytes >= WorthALine ? LogLevel.Information : LogLevel.Debug;
+        LogTrace.Recovered(Log, level, _partition.DirectoryName, _checkedBytes, _checkedFrom, _end);
     }
 
     int FirstToCheck()

@@ -299,14 +299,27 @@ public sealed class SimulatedDisk : ILogFiles
 
     void Check(DiskOperation operation, string path)
     {
-        if (_isDown) throw new SimulatedCrashException();
-        if (Fails?.Invoke(operation, path) == true) throw new IOException($"{path}: simulated failure of {operation}");
+        if (FailsNow(operation, path)) throw Failure(operation, path);
     }
+
+    /// <summary>Asked once for each call: whoever answers may throw dice.</summary>
+    bool FailsNow(DiskOperation operation, string path)
+    {
+        if (_isDown) throw new SimulatedCrashException();
+        return Fails?.Invoke(operation, path) == true;
+    }
+
+    static IOException Failure(DiskOperation operation, string path) => new($"{path}: simulated failure of {operation}");
 
     /// <summary>False when this is the change during which the machine goes down.</summary>
     bool Survives(DiskOperation operation, string path)
     {
         Check(operation, path);
+        return Survives();
+    }
+
+    bool Survives()
+    {
         Changes++;
         if (_operationsLeft is not { } left) return true;
         _operationsLeft = left - 1;
@@ -403,8 +416,12 @@ public sealed class SimulatedDisk : ILogFiles
             {
                 Living();
                 disk.Syncs++;
-                if (disk.Fails?.Invoke(DiskOperation.Sync, path) == true) file.FailSync(disk._random, disk.LosesPages);
-                disk.Change(DiskOperation.Sync, path);
+                if (disk.FailsNow(DiskOperation.Sync, path))
+                {
+                    file.FailSync(disk._random, disk.LosesPages);
+                    throw Failure(DiskOperation.Sync, path);
+                }
+                if (!disk.Survives()) throw new SimulatedCrashException();
                 file.Sync();
             }
         }
