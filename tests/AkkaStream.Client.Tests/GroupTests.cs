@@ -174,8 +174,10 @@ public sealed class GroupTests : IAsyncLifetime
         await GroupReader.Until(() => first.Failure is not null, "fenced", first, second);
 
         Assert.Equal(ErrorCode.FencedInstanceId, Assert.IsType<KafkaException>(first.Failure).Error);
-        await GroupReader.Until(() => second.Partitions.Count == 1, "the newer one goes on", second);
         await first.Pause();
+        await GroupReader.Until(() => second.Partitions.Count == 1, "the newer one goes on", second);
+        var again = await Assert.ThrowsAsync<KafkaException>(async () => await first.Consumer.PollAsync(TimeSpan.Zero));
+        Assert.Equal(ErrorCode.FencedInstanceId, again.Error);
     }
 
     [Theory]
@@ -196,6 +198,24 @@ public sealed class GroupTests : IAsyncLifetime
         slow.Resume();
         await GroupReader.Until(() => Shares([slow, other], 1, 1), "back in the group", slow, other);
         Assert.Equal(["+0,1", "!0,1"], slow.Events.Take(2));
+    }
+
+    [Theory]
+    [InlineData("range")]
+    [InlineData("consumer")]
+    public async Task A_group_that_may_not_be_joined_is_told_with_every_poll(string assignor)
+    {
+        await _broker.CreateTopic("t");
+        await using var member = GroupReader.Start(With("roundrobin"), "t");
+        await GroupReader.Until(() => member.Partitions.Count == 1, "assigned", member);
+        // Either no protocol in common with the others, or no such assignor at the broker.
+        await using var stranger = new Consumer(With(assignor) with { RemoteAssignor = "nobody's" });
+        stranger.Subscribe(["t"]);
+        for (int i = 0; i < 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<KafkaException>(async () => await stranger.PollAsync(TimeSpan.FromSeconds(30)));
+            Assert.Equal(assignor == "consumer" ? ErrorCode.UnsupportedAssignor : ErrorCode.InconsistentGroupProtocol, error.Error);
+        }
     }
 
     [Fact]

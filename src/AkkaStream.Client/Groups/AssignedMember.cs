@@ -65,6 +65,7 @@ sealed class AssignedMember : IMembership
         lock (_lock)
         {
             _topics = topics;
+            _fatal = null;
             if (_epoch == Out) _epoch = Joining;
             start = !_runs;
             _runs = true;
@@ -78,11 +79,8 @@ sealed class AssignedMember : IMembership
         joined = null;
         lock (_lock)
         {
-            if (_fatal is { } fatal)
-            {
-                _fatal = null;
-                throw fatal;
-            }
+            // Nothing goes on by itself after that: every poll tells, until the application subscribes anew.
+            if (_fatal is { } fatal) throw fatal;
             if (_isLost)
             {
                 _isLost = false;

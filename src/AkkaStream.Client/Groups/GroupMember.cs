@@ -113,7 +113,8 @@ sealed partial class GroupMember : IMembership
             joined = null;
             if (_fatal is { } fatal)
             {
-                _fatal = null;
+                // Whoever was replaced stays so; for anything else the next poll tries once more, and tells again.
+                if (fatal.Error != ErrorCode.FencedInstanceId) _fatal = null;
                 throw fatal;
             }
             if (_isLost)
@@ -170,6 +171,7 @@ sealed partial class GroupMember : IMembership
         {
             _fatal = error;
             _isJoining = false;
+            _mustRejoin = true;
         }
         _signal.Set();
     }
