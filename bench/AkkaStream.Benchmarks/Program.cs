@@ -8,6 +8,7 @@ var commands = new Dictionary<string, (string About, Action<Bench> Run)>
 };
 
 if (args is ["load", .. var load]) return AkkaStream.Benchmarks.Load.LoadBench.Run(load);
+if (args is ["log", .. var log]) return AkkaStream.Benchmarks.Log.LogBench.Run(log);
 if (args is ["groups", .. var groups]) return AkkaStream.Benchmarks.Groups.LargeGroupBench.Run(groups);
 if (args is ["startup", .. var startup]) return AkkaStream.Benchmarks.Startup.StartupBench.Run(startup);
 if (args is ["produce" or "fetch", .. var clients]) return AkkaStream.Benchmarks.Clients.ClientBench.Run(args[0], clients);
@@ -26,5 +27,6 @@ Console.WriteLine($"  {"compare",-12} this broker and another, in turns: process
 Console.WriteLine($"  {"tails",-12} a steady load while segments roll, retention deletes, the cleaner compacts, ...");
 Console.WriteLine($"  {"groups",-12} groups of 500 members");
 Console.WriteLine($"  {"load",-12} ready-made requests to a broker that runs");
+Console.WriteLine($"  {"log",-12} append and read beside bare writes and reads, as ratios [--mb N] [--rounds N]");
 foreach (var (known, (about, _)) in commands) Console.WriteLine($"  {known,-12} {about}");
 return args.Length == 0 ? 0 : 2;

@@ -56,8 +56,22 @@ public sealed partial class LogReadView
                 length = first;
             }
         }
+        if (Damage.Length > 0 && !IsSound(start, ref length)) return Blame(LocateOutcome.Damaged, start, out slice);
         slice = SliceAt(start, length);
         return LocateOutcome.Found;
+    }
+
+    /// <summary>False when it begins where the log is damaged; what reaches into such a place is cut short before it.</summary>
+    bool IsSound(in Place start, ref int length)
+    {
+        var file = Segments[start.Segment].LogFile;
+        foreach (var damage in Damage)
+        {
+            if (damage.File != file || damage.To <= start.Position) continue;
+            if (damage.From <= start.Position) return false;
+            length = Math.Min(length, damage.From - start.Position);
+        }
+        return true;
     }
 
     LocateOutcome FindBound(long upTo, ReadMode mode, out Place bound)

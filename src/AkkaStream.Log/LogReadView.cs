@@ -1,4 +1,5 @@
 using AkkaStream.Log.Indexes;
+using AkkaStream.Log.Scrub;
 
 namespace AkkaStream.Log;
 
@@ -25,6 +26,9 @@ public sealed partial class LogReadView
 
     /// <summary>Of the last segment; the others have theirs in the time index.</summary>
     internal TimestampOffset LargestInLast { get; init; }
+
+    /// <summary>What is known to be unreadable.</summary>
+    internal DamagedStretch[] Damage { get; init; } = [];
 
     /// <summary>The first record there is: all before was deleted.</summary>
     public Offset StartOffset { get; internal init; }

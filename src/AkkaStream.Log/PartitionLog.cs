@@ -194,6 +194,7 @@ public sealed partial class PartitionLog : IDisposable
             EndOffset = new Offset(_end),
             HighWatermark = new Offset(_highWatermark),
             LastStableOffset = new Offset(stable),
+            Damage = DamageInService(),
         };
     }
 

@@ -39,6 +39,8 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
             case GetProducers: Sender.Tell(_log is null ? [] : _log.DescribeProducers()); break;
             case TendLog tend: OnTend(tend); break;
             case BeginCleaning begin: OnBeginCleaning(begin); break;
+            case BeginScrub: OnBeginScrub(); break;
+            case DamageFound found: OnDamageFound(found); break;
             case SwapCleaned swap: OnSwapCleaned(swap); break;
             case EndCleaning end: OnEndCleaning(end); break;
             case DirectoryFailed: OnDirectoryFailed(); break;

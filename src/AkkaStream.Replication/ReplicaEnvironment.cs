@@ -31,6 +31,9 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     /// <summary>How logs are compacted; may change at any time.</summary>
     public Func<CleanerSettings> Cleaner { get; init; } = () => new CleanerSettings();
 
+    /// <summary>How stored data are checked.</summary>
+    public ScrubSettings Scrub { get; init; } = new();
+
     /// <summary>A secret of this process; see <see cref="Log.Cleaning.KeyHash"/>.</summary>
     public KeyHash KeyHash { get; init; }
 

@@ -49,6 +49,7 @@ sealed class ReplicaSupervisor(
     {
         environment.Keeper = Context.ActorOf(Props.Create(() => new LogKeeper(table, environment)), "keeper");
         Context.ActorOf(Props.Create(() => new LogCleaner(table, environment)), "cleaner");
+        Context.ActorOf(Props.Create(() => new LogScrubber(table, environment)), "scrubber");
     }
 
     protected override void OnReceive(object message)

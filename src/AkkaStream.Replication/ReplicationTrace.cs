@@ -93,6 +93,26 @@ static partial class ReplicationTrace
         "{Partition} cannot be compacted and is left as it is, until the broker starts again or its topic's settings change: {Cause}")]
     public static partial void Uncleanable(ILogger log, LocalReplica partition, string cause);
 
+    [LoggerMessage(1430, LogLevel.Information, "checking the checksums of all that is stored: {Count} partitions")]
+    public static partial void ScrubBegins(ILogger log, int count);
+
+    [LoggerMessage(1431, LogLevel.Information,
+        "checking: {Done} of {Count} partitions, {Bytes} bytes so far, {Damaged} stretches are damaged")]
+    public static partial void ScrubGoesOn(ILogger log, int done, int count, long bytes, int damaged);
+
+    [LoggerMessage(1432, LogLevel.Information,
+        "checked the checksums of {Count} partitions, {Bytes} bytes; {Damaged} stretches are damaged")]
+    public static partial void Scrubbed(ILogger log, int count, long bytes, int damaged);
+
+    [LoggerMessage(1433, LogLevel.Error,
+        "{Partition} is damaged: {File}, byte {Position}: {Problem} The offsets {First} to {Last} cannot be read, fetches of them get "
+        + "CORRUPT_MESSAGE. Copy the partition from another replica or a backup, or let readers go on at offset {Next}")]
+    public static partial void Damaged(
+        ILogger log, LocalReplica partition, string file, long position, string problem, long first, long last, long next);
+
+    [LoggerMessage(1434, LogLevel.Warning, "{Partition}: could not be checked to its end: {Cause}")]
+    public static partial void NotScrubbed(ILogger log, LocalReplica partition, string cause);
+
     [LoggerMessage(1406, LogLevel.Error, "{Partition} is offline: {Cause}")]
     public static partial void WentOffline(ILogger log, LocalReplica partition, string cause);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using AkkaStream.Net;
+using AkkaStream.Replication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,6 +31,9 @@ public sealed record AkkaStreamSettings
 
     /// <summary>Segment files held open over all directories.</summary>
     public int OpenFilesMax { get; init; } = 4096;
+
+    /// <summary>How stored data are checked in the background.</summary>
+    public ScrubSettings Scrub { get; init; } = new();
 
     /// <summary>Every other broker property by Kafka's name, as in server.properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();

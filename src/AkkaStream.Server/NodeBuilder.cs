@@ -62,6 +62,7 @@ static class NodeBuilder
                 Care = configs.LogCare,
                 Cleaner = () => configs.Cleaner,
                 KeyHash = Chance.NewKeyHash(),
+                Scrub = settings.Scrub,
                 DeleteDelay = () => configs.Settings.DeleteDelay,
                 RecoveriesPerDirectory = (int)configs.Layers.NumberOf("num.recovery.threads.per.data.dir"),
             };

@@ -151,6 +151,54 @@ public sealed class GroupTests
     }
 
     /// <summary>Asks until the coordinator has loaded; other answers are not waited for.</summary>
+    [Fact]
+    public async Task Groups_come_back_from_a_compacted_topic()
+    {
+        string directory = Directory.CreateTempSubdirectory("akkastream-").FullName;
+        (string, string)[] compacts =
+        [
+            ("offsets.topic.num.partitions", "1"), ("offsets.topic.segment.bytes", "1048576"), ("log.initial.task.delay.ms", "1"),
+            ("log.cleaner.backoff.ms", "10"), ("log.cleaner.min.cleanable.ratio", "0.01"),
+        ];
+        try
+        {
+            long size;
+            await using (var broker = await TestBroker.StartAsync(directory, compacts))
+            {
+                foreach (string topic in new[] { "t", "u" }) broker.Create(topic);
+                await FindAsync(broker, "g");
+                broker.Ask(Commit("rare", "t", 5), 8);
+                broker.Ask(Commit("gone", "t", 6), 8);
+                broker.Ask(new DeleteGroupsRequest { GroupsNames = ["gone"] });
+                for (int i = 1; i <= 1_000; i++) broker.Ask(Commit("g", i % 2 == 0 ? "t" : "u", i, metadata: Long), 8);
+                while (Cleaned(directory) == 0) broker.Ask(new ApiVersionsRequest(), 0);
+                size = new DirectoryInfo(Path.Combine(directory, "__consumer_offsets-0")).GetFiles("*.log").Sum(file => file.Length);
+            }
+            Assert.True(size < 2 * 1048576, $"{size} bytes were left");
+
+            await using (var broker = await TestBroker.StartAsync(directory, compacts))
+            {
+                Assert.Equal(1_000, await CommittedAsync(broker, "g", "t", 1_000));
+                Assert.Equal(999, await CommittedAsync(broker, "g", "u", 999));
+                Assert.Equal(5, await CommittedAsync(broker, "rare", "t", 5));
+                Assert.Equal(-1, await CommittedAsync(broker, "gone", "t", -1));
+                Assert.Equal(ErrorCode.None, broker.Ask(Commit("g", "t", 2_000), 8).Topics[0].Partitions[0].ErrorCode);
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Up to which offset the offsets topic was compacted.</summary>
+    static long Cleaned(string directory)
+    {
+        string path = Path.Combine(directory, "cleaner-offset-checkpoint");
+        string? line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(one => one.StartsWith("__consumer_offsets 0 ", StringComparison.Ordinal)) : null;
+        return line == null ? 0 : long.Parse(line.Split(' ')[2]);
+    }
+
     static async Task FindAsync(TestBroker broker, string group)
     {
         while (true)
@@ -187,11 +235,15 @@ public sealed class GroupTests
         Protocols = [new JoinGroupRequestProtocol { Name = "range", Metadata = new byte[] { 0 } }],
     };
 
-    static OffsetCommitRequest Commit(string group, string topic, long offset, string member = "", int generation = -1) => new()
+    /// <summary>Almost as much as a commit may carry: a thousand of them fill more than two segments.</summary>
+    static readonly string Long = new('m', 3_000);
+
+    static OffsetCommitRequest Commit(
+        string group, string topic, long offset, string member = "", int generation = -1, string? metadata = null) => new()
     {
         GroupId = group,
         MemberId = member,
         GenerationIdOrMemberEpoch = generation,
-        Topics = [new OffsetCommitRequestTopic { Name = topic, Partitions = [new OffsetCommitRequestPartition { CommittedOffset = offset }] }],
+        Topics = [new OffsetCommitRequestTopic { Name = topic, Partitions = [new OffsetCommitRequestPartition { CommittedOffset = offset, CommittedMetadata = metadata }] }],
     };
 }

@@ -83,6 +83,68 @@ public sealed class ProduceTests
     }
 
     [Fact]
+    public async Task The_topic_says_whose_clock_counts_and_a_change_holds_for_the_next_batch()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Create("t");
+        long sent = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 5_000;
+        Assert.Equal(-1, broker.Produce("t", Stamped(sent)).LogAppendTimeMs);
+
+        broker.Alter(2, "t", "message.timestamp.type", "LogAppendTime");
+        long appended = broker.Produce("t", Stamped(sent)).LogAppendTimeMs;
+        Assert.True(appended > sent, $"{appended} is the producer's time");
+
+        var first = new RecordBatch((broker.Fetch("t").Records ?? default).Span);
+        var second = new RecordBatch(first.Bytes[(int)first.SizeInBytes..]);
+        Assert.Equal((false, sent), (first.IsLogAppendTime, first.MaxTimestamp));
+        Assert.Equal((true, appended), (second.IsLogAppendTime, second.MaxTimestamp));
+    }
+
+    [Theory]
+    [InlineData("message.timestamp.before.max.ms", -7_200_000)]
+    [InlineData("message.timestamp.after.max.ms", 1_800_000)]
+    public async Task A_time_too_far_from_now_is_refused_by_record_as_soon_as_the_topic_says_so(string limit, long distance)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Create("t");
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        Assert.Equal(ErrorCode.None, broker.Produce("t", Stamped(now + distance)).ErrorCode);
+
+        broker.Alter(2, "t", limit, "60000");
+        var answer = broker.Produce("t", Stamped(now, now + distance));
+
+        Assert.Equal(ErrorCode.InvalidTimestamp, answer.ErrorCode);
+        Assert.Equal([1], answer.RecordErrors.Select(error => error.BatchIndex));
+        Assert.Equal(ErrorCode.None, broker.Produce("t", Stamped(now)).ErrorCode);
+    }
+
+    [Fact]
+    public async Task A_compacted_topic_takes_no_record_without_a_key_and_names_each()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Create("t");
+        var builder = new RecordBatchBuilder();
+        builder.Append(1_000, "key"u8, "value"u8);
+        builder.Append(1_000, false, default, true, "value"u8, default, 0, 1);
+        byte[] batch = builder.ToArray();
+        Assert.Equal(ErrorCode.None, broker.Produce("t", batch).ErrorCode);
+
+        broker.Alter(2, "t", "cleanup.policy", "compact");
+        var answer = broker.Produce("t", batch);
+
+        Assert.Equal(ErrorCode.InvalidRecord, answer.ErrorCode);
+        Assert.Equal([1], answer.RecordErrors.Select(error => error.BatchIndex));
+        Assert.Equal(2, broker.Fetch("t").HighWatermark);
+    }
+
+    static byte[] Stamped(params long[] timestamps)
+    {
+        var builder = new RecordBatchBuilder();
+        foreach (long timestamp in timestamps) builder.Append(timestamp, "key"u8, "value"u8);
+        return builder.ToArray();
+    }
+
+    [Fact]
     public async Task A_transactional_batch_without_a_transactional_id_spoils_the_request()
     {
         await using var broker = await TestBroker.StartAsync();

@@ -162,6 +162,77 @@ public sealed class CompactionTests
         }
     }
 
+    [Fact]
+    public void Young_records_are_left_alone_for_the_minimum_lag()
+    {
+        using var run = new ReplicaRun();
+        run.NewTopic(0, Compacted with { MinCompactionLagMs = 3600 * 1000 });
+        Overwrite(run, 0, 8);
+
+        run.Advance(TimeSpan.FromMinutes(58));
+        Assert.Equal(8, run.Files(0).Length);
+        run.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.True(run.Files(0).Length < 4, Told(run, 0));
+    }
+
+    [Fact]
+    public void After_the_maximum_lag_a_log_is_compacted_however_clean_it_is()
+    {
+        using var run = new ReplicaRun();
+        run.NewTopic(0, Compacted with { MinCleanableDirtyRatio = 1, MaxCompactionLagMs = 3600 * 1000 });
+        Overwrite(run, 0, 8);
+
+        run.Advance(TimeSpan.FromMinutes(58));
+        Assert.Equal(8, run.Files(0).Length);
+        run.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.True(run.Files(0).Length < 4, Told(run, 0));
+    }
+
+    [Fact]
+    public void A_tombstone_stays_for_its_time_counted_from_the_first_compaction_that_met_it()
+    {
+        using var run = new ReplicaRun();
+        run.NewTopic(0, Compacted with { MinCleanableDirtyRatio = 0.001, DeleteRetentionMs = 24 * 3600 * 1000 });
+        run.Append(0, valueBytes: 700);
+        run.Append(0, records: 0, set: builder => builder.Append(run.NowMs, true, BitConverter.GetBytes(0), false, default, default, 0, 0));
+        int key = 1;
+        FillSegment();
+        run.Advance(TimeSpan.FromHours(2));
+        Assert.Equal((false, true), (IsThere(run, 0), IsThere(run, 1)));
+
+        run.Advance(TimeSpan.FromHours(21));
+        FillSegment();
+        run.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(IsThere(run, 1));
+
+        run.Advance(TimeSpan.FromHours(2));
+        FillSegment();
+        run.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(IsThere(run, 1));
+
+        void FillSegment()
+        {
+            for (int i = 0; i < 3; i++) run.Append(0, valueBytes: 700, firstKey: key++);
+        }
+    }
+
+    static bool IsThere(ReplicaRun run, long offset)
+    {
+        var view = run.View(0);
+        var outcome = view.Locate(new Offset(offset), view.EndOffset, 1, atLeastOneBatch: true, AkkaStream.Log.Indexes.ReadMode.MayWait, out var slice);
+        Assert.Equal(LocateOutcome.Found, outcome);
+        Assert.True(slice.TryLease(out var lease));
+        using (lease)
+        {
+            byte[] bytes = new byte[slice.Length];
+            lease.File.Read(bytes, slice.Position);
+            var batch = new RecordBatch(bytes);
+            return batch.BaseOffset == offset && batch.RecordCount > 0;
+        }
+    }
+
     /// <summary>For the message of a failure.</summary>
     static string Told(ReplicaRun run, int topic) =>
         $"{string.Join(", ", run.Files(topic))}\n{string.Join('\n', run.System.Log.Lines.Where(line => line.EventId != 3007).Select(line => line.Text))}";

@@ -36,7 +36,7 @@ static class DumpLogTool
         }, context.Output);
         foreach (string file in files.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) dump.Dump(file);
         context.Io.Flush();
-        foreach (string finding in dump.Findings) context.Error.WriteLine(finding);
+        foreach (string finding in dump.Findings.Concat(dump.Gaps)) context.Error.WriteLine(finding);
         return Task.FromResult(dump.Findings.Count == 0 ? 0 : 1);
     }
 }

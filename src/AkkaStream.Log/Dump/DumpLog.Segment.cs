@@ -8,6 +8,9 @@ namespace AkkaStream.Log.Dump;
 /// <summary>A segment: one line for each batch, and with the data one for each record.</summary>
 public sealed partial class DumpLog
 {
+    /// <summary>The file of the last gap.</summary>
+    string? _gapsIn;
+
     void DumpSegment(string path, long baseOffset)
     {
         output.WriteLine($"Log starting offset: {baseOffset}");
@@ -51,8 +54,12 @@ public sealed partial class DumpLog
         var reader = new RecordReader(batch, plain.Bytes);
         while (reader.Read(out var record))
         {
-            if (record.Offset != last + 1 && last >= 0)
-                _findings.Add($"Non-consecutive offsets in {path}: {last} is followed by {record.Offset}");
+            if (record.Offset != last + 1)
+            {
+                if (_gaps.Count == 0 || _gapsIn != path) _gaps.Add($"Non-consecutive offsets in {path}");
+                _gapsIn = path;
+                _gaps.Add($"  {last} is followed by {record.Offset}");
+            }
             last = record.Offset;
             DumpRecord(batch, record);
         }

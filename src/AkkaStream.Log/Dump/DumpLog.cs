@@ -11,9 +11,16 @@ namespace AkkaStream.Log.Dump;
 public sealed partial class DumpLog(ILogFiles disk, DumpOptions options, TextWriter output)
 {
     readonly List<string> _findings = [];
+    readonly List<string> _gaps = [];
 
-    /// <summary>Index entries that do not match the log, and offsets that do not follow each other.</summary>
+    /// <summary>What is wrong: index entries that do not match the log, batches that cannot be read.</summary>
     public IReadOnlyList<string> Findings => _findings;
+
+    /// <summary>
+    /// Offsets that do not follow each other, in the words of Kafka's tool: also the first of each file that does not begin at 0, and what
+    /// compaction took. Nothing is wrong with them.
+    /// </summary>
+    public IReadOnlyList<string> Gaps => _gaps;
 
     public void Dump(string path)
     {

@@ -47,6 +47,7 @@ sealed record NodeConfiguration(AkkaStreamSettings Settings, LogLevels Levels, T
             Rack = properties.Values.GetValueOrDefault("broker.rack"),
             Net = own.Net,
             OpenFilesMax = own.OpenFilesMax,
+            Scrub = own.Scrub,
             Properties = properties.Values,
         };
         return new NodeConfiguration(settings, own.Levels, own.StopPatience, properties.Warnings);

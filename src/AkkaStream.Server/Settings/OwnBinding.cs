@@ -1,5 +1,6 @@
 using AkkaStream.Hocon;
 using AkkaStream.Net;
+using AkkaStream.Replication;
 using AkkaStream.Server.Logging;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,8 @@ namespace AkkaStream.Server.Settings;
 
 /// <summary>What AkkaStream's own names say, as the reference.conf of each room lists them.</summary>
 sealed record OwnSettings(
-    bool InMemory, string? ClusterId, TimeSpan StopPatience, LogLevels Levels, NetSettings Net, int OpenFilesMax);
+    bool InMemory, string? ClusterId, TimeSpan StopPatience, LogLevels Levels, NetSettings Net, int OpenFilesMax,
+    ScrubSettings Scrub);
 
 /// <summary>Reads the own settings of each room into its record.</summary>
 static class OwnBinding
@@ -21,7 +23,12 @@ static class OwnBinding
         StopPatience: root.Duration("stop.patience"),
         Levels: Levels(binder, root),
         Net: Net(root),
-        OpenFilesMax: root.Int32("log.open.files.max", min: 16, max: 1_000_000));
+        OpenFilesMax: root.Int32("log.open.files.max", min: 16, max: 1_000_000),
+        Scrub: new ScrubSettings
+        {
+            Interval = root.Duration("log.scrub.interval", min: TimeSpan.Zero),
+            MostBytesPerSecond = root.Size("log.scrub.max.bytes.per.second", min: 1024),
+        });
 
     static string? ClusterId(SettingsSection root)
     {

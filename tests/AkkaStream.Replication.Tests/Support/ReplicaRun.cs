@@ -23,6 +23,7 @@ sealed class ReplicaRun : IDisposable
     readonly string[] _directories;
     readonly LogCareSettings _care;
     readonly CleanerSettings _cleaner;
+    readonly ScrubSettings _scrub;
     readonly Dictionary<string, LogConfig> _configs = [];
     readonly AppendBatchesPool _pool = new();
     TestActorSystem _system;
@@ -30,10 +31,12 @@ sealed class ReplicaRun : IDisposable
     MetadataImage _image = MetadataImage.Empty;
 
     public ReplicaRun(
-        LogCareSettings? care = null, SimulatedDisk? disk = null, CleanerSettings? cleaner = null, params string[] directories)
+        LogCareSettings? care = null, SimulatedDisk? disk = null, CleanerSettings? cleaner = null, ScrubSettings? scrub = null,
+        params string[] directories)
     {
         _care = care ?? new LogCareSettings();
         _cleaner = cleaner ?? new CleanerSettings();
+        _scrub = scrub ?? new ScrubSettings();
         _directories = directories.Length == 0 ? ["/logs"] : directories;
         Disk = disk ?? new SimulatedDisk(1);
         (_system, _listener, Table, Environment) = (null!, null!, null!, null!);
@@ -77,20 +80,21 @@ sealed class ReplicaRun : IDisposable
     public string? Checkpoint(string name, string directory = "/logs") =>
         Disk.ReadAll($"{directory}/{name}") is { } content ? global::System.Text.Encoding.UTF8.GetString(content) : null;
 
-    public Appended Append(int number, int records = 1, long? timestamp = null, int valueBytes = 10, Action<RecordBatchBuilder>? set = null)
+    public Appended Append(
+        int number, int records = 1, long? timestamp = null, int valueBytes = 10, Action<RecordBatchBuilder>? set = null, int firstKey = 0)
     {
-        var appended = Offer(number, records, timestamp, valueBytes, set);
+        var appended = Offer(number, records, timestamp, valueBytes, set, firstKey);
         _system.RunUntilIdle();
         return appended;
     }
 
     /// <summary>Sent, and nothing else: the test lets the turns run.</summary>
     public unsafe Appended Offer(
-        int number, int records = 1, long? timestamp = null, int valueBytes = 10, Action<RecordBatchBuilder>? set = null)
+        int number, int records = 1, long? timestamp = null, int valueBytes = 10, Action<RecordBatchBuilder>? set = null, int firstKey = 0)
     {
         var builder = new RecordBatchBuilder();
         set?.Invoke(builder);
-        for (int i = 0; i < records; i++) builder.Append(timestamp ?? NowMs, BitConverter.GetBytes(i), new byte[valueBytes]);
+        for (int i = 0; i < records; i++) builder.Append(timestamp ?? NowMs, BitConverter.GetBytes(firstKey + i), new byte[valueBytes]);
         byte[] bytes = builder.ToArray();
         var replica = Replica(number);
         var appended = new Appended(replica, bytes);
@@ -138,7 +142,12 @@ sealed class ReplicaRun : IDisposable
         Table = new ReplicaTable();
         var log = _system.Log.CreateLogger("replication");
         var directories = LogDirectories.Open(_directories, Disk, openFiles: 64, log);
-        Environment = new ReplicaEnvironment(directories, _system.Dispatcher, _system.System.Timers, _system.Time, log) { Care = _care, Cleaner = () => _cleaner };
+        Environment = new ReplicaEnvironment(directories, _system.Dispatcher, _system.System.Timers, _system.Time, log)
+        {
+            Care = _care,
+            Cleaner = () => _cleaner,
+            Scrub = _scrub,
+        };
         _listener = new ReplicaListener(
             _system.System, Self, Table, Environment,
             (_, topic) => new ReplicaConfig(_configs.GetValueOrDefault(topic) ?? LogConfig.Default, 1));
