@@ -13,6 +13,17 @@ public sealed class OneBroker : IAsyncLifetime
     static readonly string? Other = Environment.GetEnvironmentVariable("AKKASTREAM_CONFORMANCE_BROKER");
     static readonly string Run = Other is null ? "" : $"-{Environment.ProcessId}";
 
+    /// <summary>Groups wait for nobody who might still come, and members of the consumer protocol ask often.</summary>
+    static readonly Dictionary<string, string> Quick = new()
+    {
+        ["group.initial.rebalance.delay.ms"] = "0",
+        ["group.consumer.min.heartbeat.interval.ms"] = "500",
+        ["group.consumer.heartbeat.interval.ms"] = "500",
+        ["group.consumer.min.session.timeout.ms"] = "6000",
+        ["group.consumer.session.timeout.ms"] = "6000",
+        ["group.consumer.assignment.interval.ms"] = "0",
+    };
+
     BrokerProcess? _process;
     int _topics;
 
@@ -25,7 +36,7 @@ public sealed class OneBroker : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Other is null) _process = await BrokerProcess.StartAsync(new Dictionary<string, string> { ["group.initial.rebalance.delay.ms"] = "0" });
+        if (Other is null) _process = await BrokerProcess.StartAsync(Quick);
         Clients = new AllClients(_process?.Servers ?? Other!);
     }
 

@@ -19,15 +19,27 @@ sealed record MemberKind(string Name, string Strategy, string Program, string[] 
         Python("librdkafka", "rdkafka_member.py", "roundrobin"),
         Python("librdkafka", "rdkafka_member.py", "cooperative-sticky"),
         Python("kafka-python", "kafka_python_member.py", "range"),
-        new("kafkajs", "", "node", [Path.Combine(Programs, "node", "kafkajs_member.js")]),
-        new("sarama", "range", Path.Combine(Repository, "artifacts", "conformance", "sarama-client"), ["member"]),
+        Python("kafka-python", "kafka_python_member.py", "roundrobin"),
+        Node("kafkajs", "kafkajs_member.js", ""),
+        Node("platformatic", "platformatic_member.js", "classic"),
+        Node("platformatic", "platformatic_member.js", "consumer"),
+        Sarama("range"),
+        Sarama("roundrobin"),
     ];
 
     /// <summary>It says what it has read before that is committed, so that a killed one's last records come twice.</summary>
     public bool CommitsLater => Name == "sarama";
 
+    /// <summary>It hands out what it had fetched even when the partition has gone to another member meanwhile.</summary>
+    public bool KeepsFetched => Name == "platformatic";
+
     static MemberKind Python(string name, string script, string strategy) =>
         new(name, strategy, "/usr/bin/python3", [Path.Combine(Programs, "python", script)]);
+
+    static MemberKind Node(string name, string script, string strategy) => new(name, strategy, "node", [Path.Combine(Programs, "node", script)]);
+
+    static MemberKind Sarama(string strategy) =>
+        new("sarama", strategy, Path.Combine(Repository, "artifacts", "conformance", "sarama-client"), ["member"]);
 
     public override string ToString() => Strategy.Length == 0 ? Name : $"{Name} {Strategy}";
 }

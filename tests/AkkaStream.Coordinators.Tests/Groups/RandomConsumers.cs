@@ -5,11 +5,13 @@ namespace AkkaStream.Coordinators.Tests.Groups;
 
 /// <summary>
 /// Members of the consumer protocol that come, go, dawdle, lose answers and change their minds by chance, while topics grow and the coordinator
-/// starts anew. (Whoever is silent for a session stops by itself, as clients do.) No partition is worked on by two at a time, offsets never go back, and once all behave everybody has its share.
+/// starts anew. (Whoever is silent for a session stops by itself, as clients do.) No partition is worked on by two at a time, offsets never go
+/// back, and once all behave everybody has its share.
 /// </summary>
 public sealed class RandomConsumers
 {
     [Fact]
+    [Trait("Kind", "Simulation")]
     public void Whatever_members_do_no_partition_has_two_owners_and_in_the_end_all_are_shared_out() =>
         Seeds.ForEach(25, seed => new Life(seed).Run());
 

@@ -10,6 +10,7 @@ namespace AkkaStream.Coordinators.Tests.Groups;
 public sealed class RandomGroups
 {
     [Fact]
+    [Trait("Kind", "Simulation")]
     public void Whatever_members_do_ownership_is_single_offsets_stay_and_nobody_waits_for_ever() =>
         Seeds.ForEach(25, seed => new Life(seed).Run());
 

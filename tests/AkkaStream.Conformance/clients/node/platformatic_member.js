@@ -1,0 +1,34 @@
+// A member of a group with @platformatic/kafka, until it is told to leave or killed. The strategy is the protocol: classic or consumer.
+// See README.md one folder up.
+import { Consumer } from '@platformatic/kafka'
+
+const [servers, group, topic, protocol] = process.argv.slice(2)
+const tell = what => process.stdout.write(`${JSON.stringify(what)}\n`)
+const consumer = new Consumer({
+  clientId: 'platformatic-member', bootstrapBrokers: servers.split(','), groupId: group, groupProtocol: protocol || 'classic',
+  sessionTimeout: 6000, heartbeatInterval: 500, rebalanceTimeout: 10000, maxWaitTime: 50, retries: 20, retryDelay: 50
+})
+
+// Not every change of its share is an event.
+let told = ''
+setInterval(() => {
+  const owned = (consumer.assignments ?? []).filter(a => a.topic === topic).flatMap(a => a.partitions).sort()
+  if (told === String(owned)) return
+  told = String(owned)
+  tell({ assigned: owned })
+}, 50)
+
+process.stdin.once('data', async () => {
+  await consumer.close(true)
+  tell({ left: true })
+  process.exit(0)
+})
+const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: false })
+for await (const m of stream) {
+  try {
+    await m.commit()
+    tell({ read: [[m.partition, Number(m.offset), m.value.toString()]] })
+  } catch (e) {
+    tell({ uncommitted: 1, why: e.message })
+  }
+}
