@@ -93,7 +93,7 @@ public sealed partial class Consumer
     public async ValueTask UnsubscribeAsync()
     {
         using var _ = Enter();
-        await LeaveGroupAsync("the consumer unsubscribed from all topics").ConfigureAwait(false);
+        await LeaveGroupAsync("the consumer unsubscribed from all topics", Settings.Client.RequestTimeout).ConfigureAwait(false);
         _engine.Assign([], awaitsCommitted: false);
         _isSubscribed = false;
         _topics = [];
@@ -234,16 +234,12 @@ public sealed partial class Consumer
         failure.Throw();
     }
 
-    async ValueTask LeaveGroupAsync(string reason)
+    async ValueTask LeaveGroupAsync(string reason, TimeSpan patience)
     {
-        if (_member is not { } member)
-        {
-            if (Settings is { AutoCommit: true, GroupId: not null }) await TryCommitPositionsAsync(Settings.Client.RequestTimeout, default)
-                .ConfigureAwait(false);
-            return;
-        }
-        if (Settings.AutoCommit && member.Identity.IsMember)
-            await TryCommitPositionsAsync(Settings.Client.RequestTimeout, default).ConfigureAwait(false);
+        long deadline = Cluster.Deadline(patience);
+        if (Settings is { AutoCommit: true, GroupId: not null } && _member is null or { Identity.IsMember: true })
+            await TryCommitPositionsAsync(patience, default).ConfigureAwait(false);
+        if (_member is not { } member) return;
         if (_listener is { } listener && Assignment.Count > 0)
         {
             TopicPartition[] all = [.. Assignment];
@@ -254,7 +250,7 @@ public sealed partial class Consumer
         _member = null;
         _followed = default;
         _nextAutoCommit = 0;
-        await member.LeaveAsync(reason, Settings.Client.RequestTimeout).ConfigureAwait(false);
+        await member.LeaveAsync(reason, Left(deadline)).ConfigureAwait(false);
         member.Dispose();
     }
 }

@@ -188,7 +188,10 @@ public sealed partial class Consumer
     {
         try
         {
-            await EarlierCommits.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var earlier = EarlierCommits;
+            await earlier.WaitAsync(patience, Settings.Client.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // One that is still on its way would come after this one, and undo it.
+            if (!earlier.IsCompleted) return;
             var errors = await CommitAsIsAsync(Positions(), IdentityNow, patience, cancel).ConfigureAwait(false);
             foreach (var (partition, error) in errors)
                 ClientTrace.NotCommitted(Settings.Client.Log, Settings.GroupId ?? "", partition.ToString(), ErrorCodes.NameOf(error));

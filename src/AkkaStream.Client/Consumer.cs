@@ -249,12 +249,15 @@ public sealed partial class Consumer : IAsyncDisposable
         public void Dispose() => member?.Polls.Leave();
     }
 
-    /// <summary>Leaves the group, if it is in one (committing first under auto-commit), and closes.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Leaves the group, if it is in one (committing first under auto-commit), and closes; request.timeout.ms bounds the wait.</summary>
+    public ValueTask DisposeAsync() => CloseAsync(Settings.Client.RequestTimeout);
+
+    /// <summary>The same, with as much patience for the brokers as the caller has.</summary>
+    public async ValueTask CloseAsync(TimeSpan patience)
     {
         if (_closed) return;
         _closed = true;
-        await LeaveGroupAsync("the consumer is being closed").ConfigureAwait(false);
+        await LeaveGroupAsync("the consumer is being closed", patience).ConfigureAwait(false);
         _engine.Dispose();
         ThrowOfListener();
     }

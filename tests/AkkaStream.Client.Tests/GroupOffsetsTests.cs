@@ -161,6 +161,20 @@ public sealed class GroupOffsetsTests : IAsyncLifetime
         Assert.Equal(30, (await _broker.Committed())[0]);
     }
 
+    [Theory]
+    [InlineData(GroupProtocolKind.Classic)]
+    [InlineData(GroupProtocolKind.Consumer)]
+    public async Task A_consumer_closes_although_its_broker_is_gone(GroupProtocolKind protocol)
+    {
+        var reader = GroupReader.Start(_broker.Consumer() with { Protocol = protocol }, "t");
+        await GroupReader.Until(() => reader.Records.Count == 20, "read", reader);
+        await reader.Pause();
+        await _broker.StopAsync();
+        // Its settings would have it wait for half a minute.
+        await reader.Consumer.CloseAsync(TimeSpan.FromMilliseconds(300)).AsTask().WaitAsync(TimeSpan.FromSeconds(25));
+        Assert.Equal("-0", reader.Events[^1]);
+    }
+
     [Fact]
     public async Task Without_a_committed_offset_and_without_a_rule_it_is_an_error_that_names_the_partition()
     {

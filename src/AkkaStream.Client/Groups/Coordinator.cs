@@ -18,6 +18,8 @@ enum CoordinatorKind : sbyte
 /// </summary>
 sealed class Coordinator(ClusterView cluster, CoordinatorKind kind, string key)
 {
+    static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(200);
+
     BrokerLink? _link;
 
     /// <summary>The coordinator as it was found last; null before.</summary>
@@ -35,7 +37,7 @@ sealed class Coordinator(ClusterView cluster, CoordinatorKind kind, string key)
             {
                 try
                 {
-                    var found = Read(await link.Ask(ApiKey.FindCoordinator, Versions, RequestFor, null, cancel).ConfigureAwait(false));
+                    var found = Read(await link.Ask(ApiKey.FindCoordinator, Versions, RequestFor, Until(deadline), cancel).ConfigureAwait(false));
                     if (found.Error == ErrorCode.None)
                     {
                         Node = new BrokerView(found.NodeId, found.Host, found.Port, null);
@@ -61,6 +63,13 @@ sealed class Coordinator(ClusterView cluster, CoordinatorKind kind, string key)
             await Task.Delay(cluster.Settings.Retry.After(failures, cluster.Chance.NextDouble()), cluster.Settings.Time, cancel)
                 .ConfigureAwait(false);
         }
+    }
+
+    // No request waits for longer than its caller; each has a moment, or the caller would never hear an answer that is there at once.
+    TimeSpan Until(long deadline)
+    {
+        var left = cluster.Settings.Time.GetElapsedTime(cluster.Settings.Time.GetTimestamp(), deadline);
+        return left > cluster.Settings.RequestTimeout ? cluster.Settings.RequestTimeout : left > LeastWait ? left : LeastWait;
     }
 
     static readonly VersionRange Versions = new(1, ApiTable.Advertised(ApiKey.FindCoordinator).Highest);
@@ -95,7 +104,7 @@ sealed class Coordinator(ClusterView cluster, CoordinatorKind kind, string key)
             string failure;
             try
             {
-                var response = await link.Ask(api, versions, build, timeout, cancel).ConfigureAwait(false);
+                var response = await link.Ask(api, versions, build, timeout ?? Until(deadline), cancel).ConfigureAwait(false);
                 var error = errorOf(response);
                 if (error is ErrorCode.NotCoordinator or ErrorCode.CoordinatorNotAvailable) Forget(link);
                 else if (error is not (ErrorCode.CoordinatorLoadInProgress or ErrorCode.UnstableOffsetCommit)) return response;

@@ -34,6 +34,8 @@ sealed class GroupBroker : IAsyncDisposable
         },
     };
 
+    public ValueTask StopAsync() => _host.DisposeAsync();
+
     /// <summary>Stops it and starts it again in the same place.</summary>
     public async Task RestartAsync()
     {
