@@ -26,8 +26,12 @@ sealed class FileNode
 
     public void Write(ReadOnlySpan<byte> bytes, int position)
     {
-        _unsynced.Add(new Unsynced(position, bytes.ToArray()));
         Put(ref _seen, ref _length, bytes, position);
+
+        // Sectors go to the disk as programs see them, also what an earlier sync could not write of them.
+        int from = position / SectorBytes * SectorBytes;
+        int to = Math.Min(_length, (position + bytes.Length + SectorBytes - 1) / SectorBytes * SectorBytes);
+        _unsynced.Add(new Unsynced(from, _seen.AsSpan(from, to - from).ToArray()));
     }
 
     public void Cut(int length)
