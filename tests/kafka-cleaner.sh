@@ -89,8 +89,9 @@ create() { # BROKER TOPIC
 # Ours are written first, without compaction: the same segments are compacted by both later.
 start_ours "$work/data" log.cleaner.enable=false
 for topic in "${topics[@]}"; do create "$ours" "$topic"; done
-seq 1 30000 | awk '{printf "key-%d:%s\n", ($1 * 7919) % 500, ($1 % 9 == 0) ? "NULL" : "value-" $1 "-abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"}' \
-  >"$work/lines"
+# Values that do not get small when they are packed: there must be several segments.
+head -c 3000000 /dev/urandom | base64 -w 128 | head -30000 |
+  awk '{printf "key-%d:%s\n", (NR * 7919) % 500, (NR % 9 == 0) ? "NULL" : $0}' >"$work/lines"
 for topic in "${topics[@]}"; do
   kafka console-producer --bootstrap-server "$ours" --topic "$topic" --property parse.key=true --property key.separator=: \
     --property null.marker=NULL <"$work/lines" >/dev/null 2>&1

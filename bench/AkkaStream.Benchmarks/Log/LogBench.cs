@@ -30,7 +30,8 @@ static class LogBench
         {
             Console.WriteLine($"{total >> 20} MB a round, {rounds} rounds, the best of each: what else the machine does only makes slower; in {folder}");
             Console.WriteLine($"  {"",-22}{"log MB/s",10}{"bare MB/s",11}{"ratio",8}   {"log s/GB",9}{"bare s/GB",11}{"ratio",8}   bytes/op");
-            foreach (var (name, bytes, records) in Sizes) holds &= Compare(name, BatchOf(bytes, records), total, rounds, folder);
+            int only = Array.IndexOf(options, "--only");
+            foreach (var (name, bytes, records) in Sizes.Where(size => only < 0 || size.Name == options[only + 1])) holds &= Compare(name, BatchOf(bytes, records), total, rounds, folder);
         }
         finally
         {
