@@ -32,7 +32,7 @@ public class RecordedTrafficTests
             AssertSame(bytes, [.. Bytes.Of(header, headerVersion), .. Bytes.Of(body, version)]);
             return true;
         });
-        Assert.Equal(6035, read);
+        Assert.Equal(6971, read);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class RecordedTrafficTests
             Assert.Throws<WireFormatException>(() => IsReadAndWrittenBack(frame, 0));
             return true;
         });
-        Assert.Equal(6382, read);
+        Assert.Equal(7336, read);
     }
 
     /// <param name="tooMany">Kafka answers a request with bytes behind it as if they were not there.</param>
