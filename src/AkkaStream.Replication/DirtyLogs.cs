@@ -13,9 +13,12 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
 {
     const int ReplicasPerSlice = 64;
     const long UnopenedPauseMs = 10 * 60 * 1000;
+    const long PutOffMs = 60 * 1000;
 
     /// <summary>What failed once, with the settings it failed under.</summary>
     readonly ConcurrentDictionary<LocalReplica, LogConfig> _uncleanable = new();
+
+    readonly ConcurrentDictionary<LocalReplica, long> _putOff = new();
 
     /// <summary>When to look again at a log that nobody has opened.</summary>
     readonly Dictionary<LocalReplica, (LogConfig Config, long AtMs)> _unopened = [];
@@ -41,12 +44,22 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
                     return;
                 }
                 var replica = replicas.Current;
-                if (busy.Contains(replica) || !MayBeCleaned(replica)) continue;
+                if (busy.Contains(replica) || !MayBeCleaned(replica) || IsPutOff(replica, now)) continue;
                 double ratio = RatioIfDue(replica, now);
                 if (ratio > best.Ratio) best = (replica, ratio);
             }
             environment.DiskLane.Schedule(new LaneWork(Slice));
         }
+    }
+
+    /// <summary>It could not be begun for now; others must not wait for it.</summary>
+    public void PutOff(LocalReplica replica) => _putOff[replica] = environment.NowMs() + PutOffMs;
+
+    bool IsPutOff(LocalReplica replica, long now)
+    {
+        if (!_putOff.TryGetValue(replica, out long until)) return false;
+        if (now >= until) _putOff.TryRemove(replica, out _);
+        return now < until;
     }
 
     bool MayBeCleaned(LocalReplica replica)
@@ -87,15 +100,18 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
     double RatioOfUnopened(LocalReplica replica, LogDirectory home, LogConfig config, long now)
     {
         if (_unopened.TryGetValue(replica, out var known) && ReferenceEquals(known.Config, config) && now < known.AtMs) return -1;
-        _unopened[replica] = (config, now + UnopenedPauseMs);
         var plan = new LogDescriptor(home, replica.Name).PlanCleaning(config, now);
-        return plan.IsDue(config) ? plan.DirtyRatio : -1;
+        bool isDue = plan.IsDue(config);
+        _unopened[replica] = (config, isDue ? now : now + UnopenedPauseMs); // another one may be dirtier; its turn comes
+        return isDue ? plan.DirtyRatio : -1;
     }
 
     void Prune()
     {
         foreach (var replica in _unopened.Keys)
             if (replica.View is not null || replica.Standing.Refusal == ErrorCode.UnknownTopicOrPartition) _unopened.Remove(replica);
+        foreach (var replica in _putOff.Keys)
+            if (replica.Standing.Refusal == ErrorCode.UnknownTopicOrPartition) _putOff.TryRemove(replica, out _);
         foreach (var replica in _uncleanable.Keys)
             if (replica.Standing.Refusal == ErrorCode.UnknownTopicOrPartition) _uncleanable.TryRemove(replica, out _);
     }

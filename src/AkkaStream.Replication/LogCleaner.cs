@@ -80,7 +80,8 @@ sealed class LogCleaner(ReplicaTable table, ReplicaEnvironment environment) : Un
         {
             // It has to wait for a sync or a watermark, or somebody changed the topic meanwhile.
             Forget(replica);
-            LookLater();
+            _dirty.PutOff(replica);
+            Look();
             return;
         }
         var run = new CleaningRun(replica, cleaning, environment.NowMs());

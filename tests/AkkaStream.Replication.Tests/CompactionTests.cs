@@ -113,6 +113,22 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public void All_of_them_are_however_many_there_are()
+    {
+        using var run = new ReplicaRun();
+        for (int topic = 0; topic < 5; topic++)
+        {
+            run.NewTopic(topic, Compacted);
+            Overwrite(run, topic, 8);
+        }
+        run.Restart();
+
+        run.Advance(TimeSpan.FromMinutes(2));
+
+        for (int topic = 0; topic < 5; topic++) Assert.True(run.Files(topic).Length < 4, Told(run, topic));
+    }
+
+    [Fact]
     public void The_pace_is_kept()
     {
         using var run = new ReplicaRun(cleaner: new CleanerSettings { MostBytesPerSecond = 1000 });
