@@ -26,7 +26,8 @@ static class LoadBench
         ("produce-64x16x100", (a, p, s) => Produce(a, p, ReadyRequests.Batch(100, 16), connections: 64, inFlight: 4, partitions: 16, (long)(100_000 * s))),
         ("fetch-16k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(16_384), 1 << 20, (long)(2_000 * s))),
         ("fetch-900k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(900_000), 1 << 20, (long)(2_000 * s))),
-        ("follow-16k", (a, p, s) => Follow(a, p, ReadyRequests.BatchOfSize(16_384), (long)(30_000 * s))),
+        ("follow-16k", (a, p, s) => Follow(a, p, ReadyRequests.BatchOfSize(16_384), partitions: 4, (long)(30_000 * s))),
+        ("follow-64x16k", (a, p, s) => Follow(a, p, ReadyRequests.BatchOfSize(16_384), partitions: 64, (long)(30_000 * s))),
     ];
 
     public static int Run(string[] args)
@@ -93,14 +94,13 @@ static class LoadBench
     }
 
     /// <summary>As many consumers as producers, each at the heels of its own.</summary>
-    static Measured Follow(IPEndPoint address, int pid, byte[] batch, long requests)
+    static Measured Follow(IPEndPoint address, int pid, byte[] batch, int partitions, long requests)
     {
-        const int Partitions = 4;
         using var admin = new RawClient(address);
-        string topic = NewTopic(admin, Partitions);
+        string topic = NewTopic(admin, partitions);
         int records = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(batch.AsSpan(57));
-        var producers = Enumerable.Range(0, Partitions).Select(i => (Traffic)new ProduceTraffic(topic, i, batch, records)).ToList();
-        var consumers = Enumerable.Range(0, Partitions).Select(i => (Traffic)new FetchTraffic(topic, i, batch.Length, records, long.MaxValue, 1 << 20)).ToList();
+        var producers = Enumerable.Range(0, partitions).Select(i => (Traffic)new ProduceTraffic(topic, i, batch, records)).ToList();
+        var consumers = Enumerable.Range(0, partitions).Select(i => (Traffic)new FetchTraffic(topic, i, batch.Length, records, long.MaxValue, 1 << 20)).ToList();
         using var produce = new LoadLoop(address, producers, 4);
         using var follow = new LoadLoop(address, consumers, 1);
         bool ended = false;
