@@ -58,14 +58,14 @@ sealed class GroupMember : IAsyncDisposable
         _process = process;
         _news = news;
         _listening = ListenAsync();
-        process.ErrorDataReceived += (_, e) => _trouble = e.Data ?? _trouble;
+        process.ErrorDataReceived += (_, e) => _trouble = e.Data is { Length: > 0 } line ? $"{_trouble[..Math.Min(_trouble.Length, 2_000)]} {line}" : _trouble;
         process.BeginErrorReadLine();
     }
 
     /// <summary>Partitions of its last assignment; none while it is out.</summary>
     public IReadOnlyList<int> Owned => _owned;
 
-    /// <summary>What it wrote to its standard error last.</summary>
+    /// <summary>What it wrote to its standard error.</summary>
     public string Trouble => _trouble;
 
     /// <summary>Partition, offset and value of all that it has read, in its order.</summary>

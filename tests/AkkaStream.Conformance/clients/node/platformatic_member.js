@@ -23,12 +23,26 @@ process.stdin.once('data', async () => {
   tell({ left: true })
   process.exit(0)
 })
-const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: false })
-for await (const m of stream) {
+// An error of the stream ends it, though the member stays in its group: it begins another one. What was being committed then may be.
+let committing = null
+while (true) {
   try {
-    await m.commit()
-    tell({ read: [[m.partition, Number(m.offset), m.value.toString()]] })
+    const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: false })
+    for await (const m of stream) {
+      committing = [m.partition, Number(m.offset), m.value.toString()]
+      try {
+        await m.commit()
+        tell({ read: [committing] })
+      } catch (e) {
+        tell({ uncommitted: 1, why: e.message })
+      }
+      committing = null
+    }
+    break
   } catch (e) {
-    tell({ uncommitted: 1, why: e.message })
+    process.stderr.write(`${String(e.stack).replaceAll('\n', ' ')}\n`)
+    if (committing) tell({ read: [committing] })
+    committing = null
+    await new Promise(resolve => setTimeout(resolve, 100))
   }
 }
