@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Actors.Timers;
@@ -22,8 +23,18 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     /// <summary>num.recovery.threads.per.data.dir</summary>
     public int RecoveriesPerDirectory { get; init; } = 2;
 
-    /// <summary>Logs that still have to be checked after an unclean stop; for whoever shows it.</summary>
-    public int ChecksLeft { get; internal set; }
+    static readonly Meter Meter = new("AkkaStream.Log");
+    static readonly UpDownCounter<int> ChecksGauge = Meter.CreateUpDownCounter<int>(
+        "akkastream.log.checks.left", description: "Logs that still have to be checked after an unclean stop");
+
+    /// <summary>Logs that still have to be checked after an unclean stop.</summary>
+    public int ChecksLeft { get; private set; }
+
+    internal void NoteChecks(int change)
+    {
+        ChecksLeft += change;
+        ChecksGauge.Add(change);
+    }
 
     /// <summary>What is done in the background, and when.</summary>
     public LogCareSettings Care { get; init; } = new();

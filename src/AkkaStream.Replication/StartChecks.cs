@@ -29,7 +29,7 @@ sealed class StartChecks : UntypedActor
     protected override void PreStart()
     {
         ReplicationTrace.Checking(_environment.Log, _total, _waiting.Count);
-        _environment.ChecksLeft = _total;
+        _environment.NoteChecks(_total);
         Timers.StartPeriodicTimer(ProgressDue.Instance, ProgressDue.Instance, Progress);
         foreach (string directory in _waiting.Keys)
             for (int i = 0; i < _environment.RecoveriesPerDirectory; i++) CheckNext(directory);
@@ -45,6 +45,9 @@ sealed class StartChecks : UntypedActor
         }
     }
 
+    /// <summary>The broker may stop before all is checked.</summary>
+    protected override void PostStop() => _environment.NoteChecks(_done - _total);
+
     string HomeOf(LocalReplica replica) => _environment.Directories.HomeOf(replica.Name)?.DirectoryPath ?? "";
 
     void CheckNext(string directory)
@@ -58,7 +61,8 @@ sealed class StartChecks : UntypedActor
     {
         if (!_underWay.Remove(done.Replica, out string? directory)) return;
         if (done.IsOffline) _offline++;
-        _environment.ChecksLeft = _total - ++_done;
+        _done++;
+        _environment.NoteChecks(-1);
         CheckNext(directory);
         if (_done < _total) return;
         ReplicationTrace.Checked(_environment.Log, _total, _environment.NowMs() - _beganMs, _offline);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using AkkaStream.Log;
 using AkkaStream.Protocol;
 using AkkaStream.Replication.Tests.Support;
@@ -15,8 +17,14 @@ public sealed class StartTests
         for (int i = 0; i < 7; i++) run.NewTopic(i, LogConfig.Default);
         for (int i = 0; i < 7; i++) run.Append(i);
 
+        var measured = new ConcurrentQueue<int>();
+        using var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Name == "akkastream.log.checks.left") l.EnableMeasurementEvents(i); } };
+        listener.SetMeasurementEventCallback<int>((_, change, _, _) => measured.Enqueue(change));
+        listener.Start();
         run.Restart(CrashKind.Kill);
 
+        Assert.Contains(7, measured);
+        Assert.True(measured.Count(change => change == -1) >= 7);
         string[] told = [.. run.System.Log.Lines.Select(line => line.Text)];
         Assert.Contains(told, text => text.StartsWith("7 logs in 2 directories are checked in the background", StringComparison.Ordinal));
         Assert.Contains(told, text => text.StartsWith("All 7 logs are checked, after 0 ms; 0 of them are offline", StringComparison.Ordinal));
