@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using AkkaStream.Benchmarks.Compare;
 
 namespace AkkaStream.Benchmarks.Startup;
 
@@ -15,17 +16,10 @@ interface IStarter
 /// <summary>Ours, by the script.</summary>
 sealed class OurStarter(IReadOnlyList<string> overrides) : IStarter
 {
-    static readonly string Script = Path.Combine(FindRoot(), "akkastream");
+    static readonly string Script = Path.Combine(CompareBench.RepositoryRoot(), "akkastream");
 
     readonly List<string> _errors = [];
     Process? _process;
-
-    static string FindRoot()
-    {
-        string? dir = AppContext.BaseDirectory;
-        while (dir is not null && !File.Exists(Path.Combine(dir, "AkkaStream.sln"))) dir = Path.GetDirectoryName(dir);
-        return dir ?? throw new DirectoryNotFoundException("this benchmark runs in a checkout");
-    }
 
     /// <summary>What a build costs is no part of a start.</summary>
     public static void Build()

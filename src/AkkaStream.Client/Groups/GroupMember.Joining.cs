@@ -145,19 +145,30 @@ sealed partial class GroupMember
             case ErrorCode.MemberIdRequired:
                 lock (_lock) _memberId = response.MemberId;
                 return await JoinOnceAsync(offer).ConfigureAwait(false);
+            default:
+                PrepareToJoinAgain(response.ErrorCode, link, "Joining group");
+                return false;
+        }
+    }
+
+    /// <summary>Forgets what the error says is no longer true. Throws when joining again is of no use.</summary>
+    void PrepareToJoinAgain(ErrorCode error, BrokerLink link, string what)
+    {
+        switch (error)
+        {
             case ErrorCode.UnknownMemberId:
                 lock (_lock) (_memberId, _generation) = ("", -1);
-                return false;
+                return;
             case ErrorCode.IllegalGeneration:
                 lock (_lock) _generation = -1;
-                return false;
+                return;
             case ErrorCode.NotCoordinator or ErrorCode.CoordinatorNotAvailable:
                 Coordinator.Forget(link);
-                return false;
+                return;
             case ErrorCode.CoordinatorLoadInProgress or ErrorCode.RebalanceInProgress:
-                return false;
+                return;
             default:
-                throw KafkaException.Of(response.ErrorCode, $"Joining group {_group}");
+                throw KafkaException.Of(error, $"{what} {_group}");
         }
     }
 
@@ -220,25 +231,13 @@ sealed partial class GroupMember
             Coordinator.Forget(link);
             return false;
         }
-        switch (response.ErrorCode)
+        if (response.ErrorCode != ErrorCode.None)
         {
-            case ErrorCode.None:
-                OnAssigned(join, assignor, GroupProtocol.ReadAssignment(response.Assignment));
-                return true;
-            case ErrorCode.RebalanceInProgress or ErrorCode.CoordinatorLoadInProgress:
-                return false;
-            case ErrorCode.UnknownMemberId:
-                lock (_lock) (_memberId, _generation) = ("", -1);
-                return false;
-            case ErrorCode.IllegalGeneration:
-                lock (_lock) _generation = -1;
-                return false;
-            case ErrorCode.NotCoordinator or ErrorCode.CoordinatorNotAvailable:
-                Coordinator.Forget(link);
-                return false;
-            default:
-                throw KafkaException.Of(response.ErrorCode, $"The assignment of group {_group}");
+            PrepareToJoinAgain(response.ErrorCode, link, "The assignment of group");
+            return false;
         }
+        OnAssigned(join, assignor, GroupProtocol.ReadAssignment(response.Assignment));
+        return true;
     }
 
     void OnAssigned(JoinGroupResponse join, Assignor assignor, IReadOnlyList<TopicPartition> partitions)
