@@ -5,13 +5,15 @@ check 'topics --create, of one partition' 'Created topic' on topics --create --t
 check 'console-producer, for groups' '' produce "$work/lines" --topic "$g" --property parse.key=true --property key.separator=:
 check 'console-producer, to one partition' '' produce "$work/lines" --topic "$g-1"
 
+committed() { on consumer-groups --describe --group "$1" | awk -v group="$1" '$1 == group { sum += $4 } END { print "read " sum }'; }
 for protocol in classic consumer; do
   check "console-consumer, group.protocol=$protocol" 'Processed a total of 100 messages' on console-consumer --topic "$g" --group "$g-$protocol" \
     --from-beginning --max-messages 100 --timeout-ms 30000 --consumer-property group.protocol="$protocol"
   check 'console-producer, more' '' produce "$work/lines" --topic "$g" --property parse.key=true --property key.separator=:
   check 'console-consumer goes on where it was' 'Processed a total of 100 messages' on console-consumer --topic "$g" --group "$g-$protocol" \
     --timeout-ms 15000 --max-messages 100 --consumer-property group.protocol="$protocol"
-  check "consumer-groups --describe, $protocol" "$g-$protocol +$g +2 +([0-9]+) +\\1 +0 +-" on consumer-groups --describe --group "$g-$protocol"
+  # Which partitions the 200 that were read come from is the consumer's choice; together they must be 200.
+  check "consumer-groups --describe, $protocol" '^read 200$' committed "$g-$protocol"
   check 'console-consumer --include' 'Processed a total of [1-9]' on console-consumer --include "$g.*" --group "$g-$protocol-regex" \
     --from-beginning --timeout-ms 10000 --consumer-property group.protocol="$protocol"
 done
