@@ -103,11 +103,11 @@ fill() { # BROKER TOPIC
       "compression.type=$codec" enable.idempotence=true acks=all || return 1
   done
 }
-# records BROKER TOPIC: all of them, with offsets and times.
+# records BROKER TOPIC COUNT: so many of them, with offsets and times; Kafka's tool says other things too, partly on its output.
 records() {
   kafka console-consumer --bootstrap-server "$1" --topic "$2" --partition 0 --offset earliest --timeout-ms 20000 --property print.offset=true \
     --property print.timestamp=true --property print.key=true --max-messages "$3" 2>/dev/null \
-    | grep -v '^Processed a total of '
+    | grep '^CreateTime:'
 }
 is_good() { ! grep -nE 'Exception|isvalid: false|Mismatches|Non-consecutive|Found timestamp mismatch|out of order' "$1"; }
 files_of() { printf '%s,' "$1"/*.log "$1"/*.index "$1"/*.timeindex "$1"/*.snapshot | sed 's/,$//'; }

@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaStream.Log.Checkpoints;
 using AkkaStream.Log.Files;
+using AkkaStream.Log.Scrub;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -110,6 +111,10 @@ public sealed partial class LogDirectory
         _recoveryPoints.Note(partition, new Offset(0));
         lock (_gate) _unchecked.Remove(partition);
     }
+
+    /// <summary>What a check of the whole log found, or has found so far: known from now on, also after a restart. Waits for the disk.</summary>
+    public void WriteDamage(PartitionName partition, IReadOnlyCollection<DamagedStretch> damage) =>
+        KnownDamage.Write(Disk, PathOf(partition), damage);
 
     /// <summary>Null when the partition has no such file yet.</summary>
     public string? ReadTopicId(PartitionName partition)

@@ -49,6 +49,11 @@ static partial class LogTrace
     [LoggerMessage(3013, LogLevel.Warning, "{Path}: could not be taken out of the log: {Problem}; tried again at the next look")]
     public static partial void NotDeleted(ILogger log, string path, string problem);
 
+    [LoggerMessage(3015, LogLevel.Error,
+        "{Partition}: the offsets {First} to {Last} cannot be read, as an earlier check found: {File}, byte {Position}: {Problem}")]
+    public static partial void StillUnreadable(
+        ILogger log, string partition, long first, long last, string file, long position, string problem);
+
     [LoggerMessage(3014, LogLevel.Information, "{Partition}: there is room on the disk again; appends are taken")]
     public static partial void HasRoomAgain(ILogger log, string partition);
 }

@@ -63,6 +63,7 @@ public sealed partial class PartitionLog : IDisposable
         _highestEpochFound = found.HighestEpoch;
         _producers = found.Producers;
         _snapshots = found.Snapshots;
+        _damage = found.Damage;
         _producers.Transactions.OnHighWatermark(_highWatermark);
         _producersReadAt = _end;
         if (found.EpochsChanged) WriteEpochs(_epochs);

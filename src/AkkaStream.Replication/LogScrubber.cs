@@ -32,6 +32,9 @@ sealed record ScrubStepped(int Bytes, DamagedStretch[] Found, string? Failure);
 /// <summary>To a replica, from the scrubber.</summary>
 sealed record DamageFound(DamagedStretch Damage);
 
+/// <summary>To a replica, from the scrubber: its log was checked to the end, and this is all that was met.</summary>
+sealed record ScrubEnded(DamagedStretch[] Damage);
+
 /// <summary>
 /// Checks all that is stored, partition by partition, over and over, at a pace that nobody notices. What is damaged is said aloud once a round,
 /// and the replica keeps readers away from it. One partition at a time; the reading happens in small steps on the disk lane.
@@ -118,12 +121,30 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
     void Step()
     {
         if (_scrub is not { } scrub) return;
-        var me = Self;
+        var (me, name) = (Self, _round[_at].Name);
         environment.DiskLane.Schedule(new LaneWork(() =>
         {
-            try { me.Tell(new ScrubStepped(scrub.Step(), scrub.TakeFound(), null)); }
-            catch (IOException failure) { me.Tell(new ScrubStepped(0, scrub.TakeFound(), failure.Message)); }
+            string? failed = null;
+            int bytes = 0;
+            try { bytes = scrub.Step(); }
+            catch (IOException failure) { failed = failure.Message; }
+            var found = scrub.TakeFound();
+            if (found.Length > 0 || scrub.IsDone) Keep(name, scrub);
+            me.Tell(new ScrubStepped(bytes, found, failed));
         }));
+    }
+
+    /// <summary>A restart must not forget it.</summary>
+    void Keep(PartitionName name, LogScrub scrub)
+    {
+        try
+        {
+            environment.Directories.HomeOf(name)?.WriteDamage(name, scrub.IsDone ? scrub.Found : scrub.FoundOrKnown);
+        }
+        catch (IOException failure)
+        {
+            ReplicationTrace.DamageNotKept(environment.Log, name.DirectoryName, failure.Message);
+        }
     }
 
     void OnStepped(ScrubStepped stepped)
@@ -142,6 +163,7 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
         if (stepped.Failure is { } failure) ReplicationTrace.NotScrubbed(environment.Log, replica, failure);
         if (stepped.Failure is not null || _scrub.IsDone)
         {
+            if (_scrub.IsDone && !_scrub.MetWhatWasKnown) replica.Actor.Tell(new ScrubEnded(_scrub.Found), Self);
             Next();
             return;
         }

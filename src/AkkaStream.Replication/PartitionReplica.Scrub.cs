@@ -22,4 +22,12 @@ sealed partial class PartitionReplica
         log.NoteDamage(found.Damage);
         if (_isWanted) self.Show(log.View);
     }
+
+    /// <summary>What reads well again is served again.</summary>
+    void OnScrubEnded(ScrubEnded ended)
+    {
+        if (_log is not { } log) return;
+        log.ReplaceDamage(ended.Damage);
+        if (_isWanted) self.Show(log.View);
+    }
 }

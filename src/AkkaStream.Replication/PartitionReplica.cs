@@ -41,6 +41,7 @@ sealed partial class PartitionReplica(LocalReplica self, ReplicaEnvironment envi
             case BeginCleaning begin: OnBeginCleaning(begin); break;
             case BeginScrub: OnBeginScrub(); break;
             case DamageFound found: OnDamageFound(found); break;
+            case ScrubEnded ended: OnScrubEnded(ended); break;
             case SwapCleaned swap: OnSwapCleaned(swap); break;
             case EndCleaning end: OnEndCleaning(end); break;
             case DirectoryFailed: OnDirectoryFailed(); break;

@@ -110,6 +110,9 @@ static partial class ReplicationTrace
     public static partial void Damaged(
         ILogger log, LocalReplica partition, string file, long position, string problem, long first, long last, long next);
 
+    [LoggerMessage(1435, LogLevel.Warning, "{Partition}: what cannot be read of it could not be written down: {Cause}; a restart will not know it")]
+    public static partial void DamageNotKept(ILogger log, string partition, string cause);
+
     [LoggerMessage(1434, LogLevel.Warning, "{Partition}: could not be checked to its end: {Cause}")]
     public static partial void NotScrubbed(ILogger log, LocalReplica partition, string cause);
 

@@ -13,6 +13,7 @@ static class Program
         ["server", .. var words] => Task.FromResult(ServerCommand.Run(words, Console.Out, Console.Error)),
         ["storage", .. var words] => Task.FromResult(StorageCommand.Run(words, Console.Out, Console.Error)),
         ["adopt", .. var words] => Task.FromResult(AdoptCommand.Run(words, Console.Out, Console.Error)),
+        ["accept-damage", .. var words] => Task.FromResult(AcceptDamageCommand.Run(words, Console.Out, Console.Error)),
         ["version" or "--version"] => Say($"AkkaStream {ProductVersion.Text}"),
         [] => Task.FromResult(Help(Console.Error, Misused)),
         ["help" or "--help" or "-h"] => Task.FromResult(Help(Console.Out, 0)),
@@ -28,7 +29,7 @@ static class Program
 
     static Task<int> Unknown(string word)
     {
-        string meant = CommandLine.Nearest(word, "server", "storage", "adopt", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        string meant = CommandLine.Nearest(word, "server", "storage", "adopt", "accept-damage", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
         Console.Error.WriteLine($"akkastream: unknown command '{word}'{meant}");
         return Task.FromResult(Help(Console.Error, Misused));
     }
@@ -41,6 +42,7 @@ static class Program
               server [CONFIG] [--override NAME=VALUE]...   runs a broker
               storage random-uuid|format|info              makes ids and data directories, as kafka-storage does
               adopt [CONFIG]                               tells what a start takes over from Kafka's data directories
+              accept-damage FOLDER                         tells what damaged files cost, and has them cut
               version                                      tells the version
               help                                         this text
 

@@ -2,6 +2,7 @@ using AkkaStream.Log;
 using AkkaStream.Log.Indexes;
 using AkkaStream.Protocol;
 using AkkaStream.Replication.Tests.Support;
+using AkkaStream.TestKit.Disk;
 
 namespace AkkaStream.Replication.Tests;
 
@@ -64,6 +65,72 @@ public sealed class ScrubTests
         Assert.Equal(LocateOutcome.Damaged, Locate(run, 3, out _));
         Assert.Equal(LocateOutcome.Found, Locate(run, 0, out var before));
         Assert.Equal(3 * size, before.Length);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(CrashKind.Kill)]
+    [InlineData(CrashKind.PowerLoss)]
+    public void What_was_found_is_known_after_a_restart_and_said_again(CrashKind? crash)
+    {
+        using var run = new ReplicaRun();
+        int size = Spoil(run, 2);
+        run.Restart(crash);
+
+        run.Append(0);
+
+        Assert.Equal(LocateOutcome.Damaged, Locate(run, 2, out _));
+        Assert.Equal(LocateOutcome.Found, Locate(run, 3, out _));
+        Assert.Equal(LocateOutcome.Found, Locate(run, 0, out var before));
+        Assert.Equal(2 * size, before.Length);
+        Assert.Contains(run.System.Log.Lines, line => line.Text.Contains("t0-0: the offsets 2 to 2 cannot be read, as an earlier check found"));
+    }
+
+    [Fact]
+    public void What_reads_well_again_is_served_again_after_a_restart_or_the_next_check()
+    {
+        using var run = new ReplicaRun();
+        int size = Spoil(run, 2);
+        run.Disk.FlipBit(First, 2 * size + 200, 1);
+        run.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(LocateOutcome.Found, Locate(run, 2, out _));
+        Assert.Empty(run.Files(0, ".unreadable"));
+
+        run.Disk.FlipBit(First, 5 * size + 200, 1);
+        run.Advance(TimeSpan.FromHours(25));
+        Assert.Equal(LocateOutcome.Damaged, Locate(run, 5, out _));
+        run.Disk.FlipBit(First, 5 * size + 200, 1);
+        run.Restart();
+        run.Append(0);
+        Assert.Equal(LocateOutcome.Found, Locate(run, 5, out _));
+    }
+
+    [Fact]
+    public void What_is_known_goes_with_its_segment()
+    {
+        using var run = new ReplicaRun();
+        Spoil(run, 2);
+        run.Reconfigure(0, Kept with { RetentionBytes = 1 });
+        run.Advance(TimeSpan.FromMinutes(10));
+        run.Restart();
+        run.Append(0);
+        Assert.DoesNotContain(run.System.Log.Lines, line => line.Text.Contains("cannot be read"));
+        run.Advance(TimeSpan.FromHours(25));
+        Assert.Empty(run.Files(0, ".unreadable"));
+    }
+
+    const string First = "/logs/t0-0/00000000000000000000.log";
+
+    /// <summary>Twenty batches in several segments, one of them damaged and found; how long a batch is.</summary>
+    static int Spoil(ReplicaRun run, int batch)
+    {
+        run.NewTopic(0, Kept);
+        for (int i = 0; i < 20; i++) run.Append(0, valueBytes: 500);
+        int size = (int)(run.View(0).SizeInBytes / 20);
+        run.Disk.FlipBit(First, batch * size + 200, 1);
+        run.Advance(TimeSpan.FromMinutes(70));
+        Assert.Equal(LocateOutcome.Damaged, Locate(run, batch, out _));
+        return size;
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using AkkaStream.Log;
+using AkkaStream.Log.Recovery;
 using AkkaStream.Protocol;
 using AkkaStream.Replication.Tests.Support;
 using AkkaStream.TestKit.Disk;
@@ -53,7 +54,7 @@ public sealed class StartTests
         Assert.Equal(ErrorCode.None, run.Append(1).Error);
         string line = Assert.Single(run.System.Log.Lines, line => line.EventId == 1400).Text;
         Assert.Contains($"{Path}, byte {size / 3}: from offset 1 on: ", line, StringComparison.Ordinal);
-        Assert.Contains("make the file /logs/t0-0/.give-up-damage", line, StringComparison.Ordinal);
+        Assert.Contains("akkastream accept-damage /logs/t0-0 ", line, StringComparison.Ordinal);
         run.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(size, run.Disk.ReadAll(Path)!.Length);
         Assert.Single(run.System.Log.Lines, line => line.EventId == 1400);
@@ -63,5 +64,32 @@ public sealed class StartTests
 
         Assert.Equal((ErrorCode.None, 1L), (run.Replica(0).Standing.Refusal, run.Append(0).BaseOffset));
         Assert.Empty(run.Files(0, ".give-up-damage"));
+    }
+
+    [Fact]
+    public void Only_what_was_told_is_given_up_and_damage_before_it_is_asked_about_again()
+    {
+        using var run = new ReplicaRun();
+        run.NewTopic(0, LogConfig.Default);
+        for (int i = 0; i < 6; i++) run.Append(0, valueBytes: 100);
+        const string Path = "/logs/t0-0/00000000000000000000.log";
+        long size = run.Disk.ReadAll(Path)!.Length / 6;
+        run.Disk.FlipBit(Path, 3 * size + 80, 3);
+        run.Restart(CrashKind.Kill);
+        var survey = DamageSurvey.Of(run.Disk, "/logs/t0-0");
+        Assert.Equal((3, 3 * size, 2, 4, 5), (survey!.From.Value, survey.Bytes, survey.GoodRecords, survey.FirstGood.Value, survey.LastGood.Value));
+
+        run.Disk.FlipBit(Path, size + 80, 3);
+        survey.Accept();
+        run.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(ErrorCode.KafkaStorageError, run.Replica(0).Standing.Refusal);
+        Assert.Equal(6 * size, run.Disk.ReadAll(Path)!.Length);
+
+        survey = DamageSurvey.Of(run.Disk, "/logs/t0-0");
+        Assert.Equal((1, 3, 2), (survey!.From.Value, survey.GoodRecords, survey.BadStretches));
+        survey.Accept();
+        run.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal((ErrorCode.None, 1L), (run.Replica(0).Standing.Refusal, run.Append(0).BaseOffset));
+        Assert.Null(DamageSurvey.Of(run.Disk, "/logs/t0-0"));
     }
 }

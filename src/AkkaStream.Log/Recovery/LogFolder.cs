@@ -31,6 +31,7 @@ sealed class LogFolder
     readonly ILogFiles _disk;
     readonly List<SegmentEntry> _segments = [];
     readonly List<(string Name, long BaseOffset)> _swaps = [];
+    readonly List<string> _marks = [];
     long _lowestCleaned = long.MaxValue;
 
     LogFolder(ILogFiles disk, string path)
@@ -44,6 +45,9 @@ sealed class LogFolder
 
     /// <summary>Offsets of producer snapshots, rising.</summary>
     public OffsetSet Snapshots { get; } = new();
+
+    /// <summary>One of our own files, whose names begin with a dot.</summary>
+    public bool Has(string mark) => _marks.Contains(mark);
 
     public static LogFolder Load(ILogFiles disk, string path)
     {
@@ -79,7 +83,10 @@ sealed class LogFolder
                 case LogFileKind.ProducerSnapshot:
                     Snapshots.Add(baseOffset);
                     break;
-                case not LogFileKind.Other:
+                case LogFileKind.Other:
+                    if (file.Name[0] == '.') _marks.Add(file.Name);
+                    break;
+                default:
                     Note(_segments.Count > 0 && _segments[^1].BaseOffset == baseOffset ? _segments[^1] : Add(baseOffset),
                         kind, file.Length, file.LastWriteMs);
                     break;

@@ -26,7 +26,7 @@ sealed partial class LogRecovery
             }
             if (!Check(i, i == first)) break;
         }
-        if (_options.RecoveryPoint is { } synced && synced.Value > _end && !_options.GiveUpDamage)
+        if (_options.RecoveryPoint is { } synced && synced.Value > _end && !IsGivenUp)
             throw Damaged(
                 _segments[^1].LogFile.Path, _segments[^1].Size, $"everything below offset {synced} was synced, and the log ends at {_end}.");
 
@@ -62,7 +62,7 @@ sealed partial class LogRecovery
     {
         var before = _segments[^1];
         bool pagesLost = !_options.PageCacheSurvived && _entries[index].BaseOffset > _end;
-        if (!pagesLost && !_options.GiveUpDamage) throw Damaged(PathOf(index), 0, problem);
+        if (!pagesLost && !IsGivenUp) throw Damaged(LogPathOf(index), 0, problem);
         LogTrace.TailCut(Log, before.LogFile.Path, before.Size, _end, BytesFrom(index), problem);
         RemoveSegments(index);
     }
@@ -179,13 +179,13 @@ sealed partial class LogRecovery
     void Judge(int index, Segment segment, ILogFile file, int position, string problem, bool endsShort)
     {
         string path = segment.LogFile.Path;
-        if (_options.RecoveryPoint is { } synced && _end < synced.Value && !_options.GiveUpDamage)
+        if (_options.RecoveryPoint is { } synced && _end < synced.Value && !IsGivenUp)
             throw Damaged(path, position, $"{problem} Everything below offset {synced} was synced, and this begins at {_end}.");
         int good = DamageSearch.FirstGoodBatch(file, position + 1, segment.Size, _end, _checkBuffer);
         bool isLast = good < 0 && !AnyGoodBehind(index);
         bool pagesLost = !_options.PageCacheSurvived
             && ((endsShort && _options.RecoveryPoint != null) || DamageSearch.HasHole(file, position, good < 0 ? segment.Size : good, _end));
-        if (!isLast && !pagesLost && !_options.GiveUpDamage)
+        if (!isLast && !pagesLost && !IsGivenUp)
             throw Damaged(path, position, $"{problem} There are good batches behind it, so this is not the end of an interrupted write.");
         LogTrace.TailCut(Log, path, position, _end, segment.Size - position + BytesFrom(index + 1), problem);
         RemoveSegments(index + 1);
@@ -216,5 +216,5 @@ sealed partial class LogRecovery
         return bytes;
     }
 
-    string PathOf(int index) => Path.Combine(_folder.FolderPath, LogFileName.Of(_entries[index].BaseOffset, LogFileName.Log));
+    string LogPathOf(int index) => Path.Combine(_folder.FolderPath, LogFileName.Of(_entries[index].BaseOffset, LogFileName.Log));
 }

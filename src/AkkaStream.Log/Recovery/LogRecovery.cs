@@ -3,6 +3,7 @@ using AkkaStream.Log.Checkpoints;
 using AkkaStream.Log.Files;
 using AkkaStream.Log.Indexes;
 using AkkaStream.Log.Producers;
+using AkkaStream.Log.Scrub;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaStream.Log.Recovery;
@@ -33,6 +34,9 @@ sealed partial class LogRecovery
     readonly byte[] _scanBuffer = ArrayPool<byte>.Shared.Rent(ScanBufferBytes);
 
     LogOpenOptions _options;
+
+    /// <summary>An operator gives up what cannot be read from this offset on.</summary>
+    long _givenUpFrom = long.MaxValue;
     LeaderEpochs? _epochs;
     bool _epochsChanged;
     LeaderEpoch _highestEpoch = LeaderEpoch.Unknown;
@@ -80,18 +84,22 @@ sealed partial class LogRecovery
     RecoveredLog Run()
     {
         SettleDoubts();
-        bool givesUp = _directory.Disk.FileExists(GiveUpPath);
-        _options = _options with { GiveUpDamage = _options.GiveUpDamage || givesUp };
+        if (_options.GiveUpDamage) _givenUpFrom = 0;
+        else if (_folder.Has(GiveUpFile)) _givenUpFrom = DamageVerdict.GivenUpFrom(_directory.Disk, PathOf(GiveUpFile));
         _epochs = LoadEpochs();
         if (_entries.Length == 0) CreateFirst();
         else if (!_options.CleanStop || !TryBelieve()) CheckAfterCrash();
         if (_options.LogStart is { } start && start.Value > _end) BeginAnewAt(start.Value);
         var recovered = Finish();
-        if (givesUp) _directory.Disk.DeleteFile(GiveUpPath);
+        foreach (string settled in new[] { GiveUpFile, DamageVerdict.Name })
+            if (_folder.Has(settled)) _directory.Disk.DeleteFile(PathOf(settled));
         return recovered;
     }
 
-    string GiveUpPath => Path.Combine(_folder.FolderPath, GiveUpFile);
+    string PathOf(string name) => Path.Combine(_folder.FolderPath, name);
+
+    /// <summary>What begins at the end of what could be read.</summary>
+    bool IsGivenUp => _end >= _givenUpFrom;
 
     /// <summary>
     /// Deleted records, and all that followed them, did not survive the loss of power; the deletion did. Their offsets are not given again.
@@ -139,6 +147,7 @@ sealed partial class LogRecovery
             HighestEpoch = known.Latest > _highestEpoch ? known.Latest : _highestEpoch,
             Producers = producers,
             Snapshots = _folder.Snapshots,
+            Damage = _folder.Has(KnownDamage.Name) ? FindKnownDamage() : [],
         };
     }
 
@@ -146,7 +155,7 @@ sealed partial class LogRecovery
     void CreateFirst()
     {
         _end = _options.LogStart?.Value ?? 0;
-        if (_options.RecoveryPoint is { } synced && synced.Value > _end && !_options.GiveUpDamage)
+        if (_options.RecoveryPoint is { } synced && synced.Value > _end && !IsGivenUp)
             throw Damaged(_folder.FolderPath, 0, $"everything below offset {synced} was synced, and there are no segments.");
         _segments.Add(SegmentStart.Create(_directory.Files, _folder.FolderPath, _end, _options.NowMs));
     }
@@ -306,8 +315,22 @@ sealed partial class LogRecovery
         return epochs;
     }
 
-    LogDamagedException Damaged(string path, long position, string whatIsWrong) => new(
-        path, position, $"{(_end > 0 ? $"from offset {_end} on: " : "")}{whatIsWrong}",
-        "The files were left as they are. To lose nothing, stop the broker and restore the directory from a backup; to drop everything from there "
-        + $"to the end, make the file {GiveUpPath}: it is found within half a minute.");
+    DamagedStretch[] FindKnownDamage()
+    {
+        var known = KnownDamage.Read(_directory.Disk, _folder.FolderPath, _segments, out string? problem);
+        if (problem != null) LogTrace.CheckpointUnusable(Log, PathOf(KnownDamage.Name), problem, "the next check finds anew what cannot be read");
+        foreach (var damage in known)
+            LogTrace.StillUnreadable(
+                Log, _partition.DirectoryName, damage.First.Value, damage.Behind.Value - 1, damage.File.Path, damage.From, damage.Problem);
+        return known;
+    }
+
+    LogDamagedException Damaged(string path, long position, string whatIsWrong)
+    {
+        new DamageVerdict(_end, path, position, whatIsWrong).TryLeave(_directory.Disk, _folder.FolderPath);
+        return new LogDamagedException(
+            path, position, $"{(_end > 0 ? $"from offset {_end} on: " : "")}{whatIsWrong}",
+            "The files were left as they are. To lose nothing, stop the broker and restore the directory from a backup. To drop everything from "
+            + $"there to the end: akkastream accept-damage {_folder.FolderPath} (it tells first what that is).");
+    }
 }

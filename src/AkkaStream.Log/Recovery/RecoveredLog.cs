@@ -1,4 +1,5 @@
 using AkkaStream.Log.Producers;
+using AkkaStream.Log.Scrub;
 
 namespace AkkaStream.Log.Recovery;
 
@@ -16,4 +17,7 @@ sealed class RecoveredLog
     public required LeaderEpoch HighestEpoch { get; init; }
     public required ProducerTable Producers { get; init; }
     public required OffsetSet Snapshots { get; init; }
+
+    /// <summary>What earlier checks found, and what opening a log does not look at.</summary>
+    public DamagedStretch[] Damage { get; init; } = [];
 }

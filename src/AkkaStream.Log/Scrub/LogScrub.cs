@@ -19,6 +19,7 @@ public sealed class LogScrub(LogReadView view)
 
     readonly BatchSource _source = new(BufferBytes);
     readonly List<DamagedStretch> _found = [];
+    int _taken;
     int _segment = -1;
     long _expected;
 
@@ -51,10 +52,19 @@ public sealed class LogScrub(LogReadView view)
     /// <summary>What was found since the last call.</summary>
     public DamagedStretch[] TakeFound()
     {
-        DamagedStretch[] found = [.. _found];
-        _found.Clear();
+        DamagedStretch[] found = [.. _found.Skip(_taken)];
+        _taken = _found.Count;
         return found;
     }
+
+    /// <summary>All that was found. Once it is done that is all there is.</summary>
+    public DamagedStretch[] Found => [.. _found];
+
+    /// <summary>What was found, and what was known before and may not have been met yet.</summary>
+    public DamagedStretch[] FoundOrKnown =>
+        [.. _found, .. view.Damage.Where(known => !_found.Exists(found => found.File == known.File && found.From == known.From))];
+
+    public bool MetWhatWasKnown => _found.Count == view.Damage.Length && FoundOrKnown.Length == _found.Count;
 
     void Check(Segment segment, ILogFile file)
     {
