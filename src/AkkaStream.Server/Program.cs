@@ -29,7 +29,8 @@ static class Program
 
     static Task<int> Unknown(string word)
     {
-        string meant = CommandLine.Nearest(word, "server", "storage", "adopt", "accept-damage", "version") is { } nearest ? $"; did you mean '{nearest}'?" : "";
+        string? nearest = CommandLine.Nearest(word, "server", "storage", "adopt", "accept-damage", "version");
+        string meant = nearest is null ? "" : $"; did you mean '{nearest}'?";
         Console.Error.WriteLine($"akkastream: unknown command '{word}'{meant}");
         return Task.FromResult(Help(Console.Error, Misused));
     }

@@ -69,7 +69,8 @@ static class AcceptDamageCommand
     {
         output.WriteLine($"{folder} could not be opened:");
         output.WriteLine($"  {Path.GetFileName(survey.File)}, byte {survey.Position}: {survey.Problem}");
-        output.WriteLine(survey.From.Value == 0 ? "No record stays. These would be lost:" : $"Records below offset {survey.From} stay. These would be lost:");
+        string kept = survey.From.Value == 0 ? "No record stays." : $"Records below offset {survey.From} stay.";
+        output.WriteLine($"{kept} These would be lost:");
         output.WriteLine($"  {survey.Bytes} bytes in {survey.Segments} segments");
         output.WriteLine(survey.GoodBatches == 0
             ? "  no record that can be read"

@@ -17,7 +17,7 @@ sealed class ModelProducer
 readonly record struct ModelAbort(long ProducerId, long First, long Last);
 
 /// <summary>The log as a list of batches, and every answer worked out the slow and obvious way.</summary>
-sealed class LogModel
+sealed partial class LogModel
 {
     /// <summary>All since the log last began anew, also those that retention took: producers outlive their records.</summary>
     public List<ModelBatch> Batches { get; } = [];
@@ -48,6 +48,7 @@ sealed class LogModel
         Begin = Start = HighWatermark = Synced = start;
         DurableStart = Math.Min(DurableStart, start);
         LostHistory = false;
+        ForgetCleaningBeyond(start);
     }
 
     /// <summary>Batches that reach to this offset or beyond go.</summary>
@@ -59,6 +60,7 @@ sealed class LogModel
         HighWatermark = Math.Min(HighWatermark, End);
         Synced = Math.Min(Synced, End);
         DurableStart = Math.Min(DurableStart, Start);
+        ForgetCleaningBeyond(End);
     }
 
     public SortedDictionary<long, ModelProducer> Producers() => Replay(out _);
@@ -91,24 +93,14 @@ sealed class LogModel
         return stable;
     }
 
-    public (long Offset, long Timestamp) OffsetForTime(long timestamp, long upTo)
-    {
-        foreach (var batch in Readable)
-            foreach (var record in batch.Records)
-                if (record.Timestamp >= timestamp && record.Offset >= Start) return record.Offset < upTo ? record : (-1, -1);
-        return (-1, -1);
-    }
-
-    /// <summary>What a reader of committed data keeps.</summary>
-    public List<long> Committed(long stable)
+    /// <summary>Offsets of records whose transaction was aborted; those of open ones are not among them.</summary>
+    public HashSet<long> Aborted()
     {
         var aborts = Aborts();
-        return [.. from batch in Readable
-                where !batch.IsControl
+        return [.. from batch in Batches
+                where batch.IsTransactional && !batch.IsControl
+                where aborts.Any(abort => abort.ProducerId == batch.ProducerId && abort.First <= batch.BaseOffset && batch.LastOffset <= abort.Last)
                 from record in batch.Records
-                where record.Offset >= Start && record.Offset < stable
-                where !(batch.IsTransactional && aborts.Any(abort =>
-                    abort.ProducerId == batch.ProducerId && abort.First <= record.Offset && record.Offset <= abort.Last))
                 select record.Offset];
     }
 

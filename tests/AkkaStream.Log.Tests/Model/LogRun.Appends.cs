@@ -1,3 +1,4 @@
+using System.Text;
 using AkkaStream.Log.Tests.Support;
 using AkkaStream.Protocol.Records;
 
@@ -7,6 +8,8 @@ namespace AkkaStream.Log.Tests.Model;
 sealed partial class LogRun
 {
     const int Producers = 4;
+
+    static readonly CompressionCodec[] Codecs = [CompressionCodec.None, CompressionCodec.None, CompressionCodec.Lz4, CompressionCodec.Gzip];
 
     /// <summary>Batches of an append that has not returned: after a crash some of them may be there.</summary>
     readonly List<ModelBatch> _underWay = [];
@@ -77,10 +80,27 @@ sealed partial class LogRun
         }
     }
 
-    byte[] Plain() => Batches.Plain(_random.Next(1, 4), Timestamp(), _random.Next(120));
+    byte[] Plain() => Build(_ => { });
 
-    byte[] Idempotent(long id, short epoch, int sequence, bool transactional) =>
-        Batches.Of(id, epoch, sequence, _random.Next(1, 4), transactional, Timestamp());
+    byte[] Idempotent(long id, short epoch, int sequence, bool transactional) => Build(builder =>
+    {
+        (builder.ProducerId, builder.ProducerEpoch, builder.BaseSequence) = (id, epoch, sequence);
+        if (transactional) builder.Attributes = BatchAttributes.Transactional;
+    });
+
+    byte[] Build(Action<RecordBatchBuilder> set)
+    {
+        var builder = new RecordBatchBuilder { Codec = Codecs[_random.Next(Codecs.Length)] };
+        set(builder);
+        int count = _random.Next(1, 4);
+        for (int i = 0; i < count; i++)
+        {
+            byte[] value = Encoding.UTF8.GetBytes(new string('v', _random.Next(80)) + _random.Next(1000));
+            bool isTombstone = _random.Next(5) == 0;
+            builder.Append(Timestamp(), true, Encoding.UTF8.GetBytes($"key-{_random.Next(_keys)}"), !isTombstone, isTombstone ? [] : value, default, 0, i);
+        }
+        return builder.ToArray();
+    }
 
     byte[] Marker(long id, ModelProducer producer) =>
         ControlRecords.BuildEndTransaction(_random.Next(2) == 0, id, producer.Epoch, Math.Max(0, producer.CoordinatorEpoch), Timestamp());
@@ -128,7 +148,7 @@ sealed partial class LogRun
         {
             if (_random.Next(6) == 0) _epoch++;
             byte[] bytes = Plain();
-            BatchStamp.Place(bytes, _model.End + (_random.Next(6) == 0 ? _random.Next(5) : 0), _epoch);
+            BatchStamp.Place(bytes, _model.End + (!_compacts && _random.Next(6) == 0 ? _random.Next(5) : 0), _epoch);
             var batch = new ModelBatch(bytes);
             _model.Batches.Add(batch);
             _underWay.Add(batch);

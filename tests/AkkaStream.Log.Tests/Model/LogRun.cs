@@ -1,3 +1,4 @@
+using AkkaStream.Log.Cleaning;
 using AkkaStream.Log.Tests.Support;
 using AkkaStream.TestKit;
 using AkkaStream.Protocol.Records;
@@ -33,8 +34,19 @@ sealed partial class LogRun : IDisposable
     {
         _random = Seeds.Random(seed, 17);
         _disk = new SimulatedDisk(seed) { LosesPages = _random.Next(2) == 0, Clock = () => _now };
+        _keys = _random.Next(3, 40);
+        _compacts = _random.Next(2) == 0;
+        _deletes = !_compacts || _random.Next(2) == 0;
+        _limits = new CleaningLimits
+        {
+            Hash = new KeyHash((ulong)seed, 77),
+            DedupeBufferBytes = OffsetMap.SlotBytes * (_random.Next(2) == 0 ? 16 : 1000),
+            IoBufferBytes = _random.Next(512, 4096),
+        };
         _config = new LogConfig
         {
+            Cleanup = (_compacts ? CleanupPolicy.Compact : 0) | (_deletes ? CleanupPolicy.Delete : 0),
+            DeleteRetentionMs = _random.Next(3) * 50_000,
             SegmentBytes = _random.Next(1, 8) * 1000,
             IndexIntervalBytes = _random.Next(1, 10) * 100,
             TimestampType = _random.Next(8) == 0 ? TimestampType.LogAppendTime : TimestampType.CreateTime,
@@ -80,13 +92,14 @@ sealed partial class LogRun : IDisposable
     {
         switch (_random.Next(100))
         {
-            case < 45: Append(); break;
-            case < 52: AppendFromLeader(); break;
-            case < 60: AdvanceHighWatermark(); break;
-            case < 68: Flush(); break;
-            case < 72: Roll(); break;
-            case < 76: AdvanceStart(); break;
-            case < 80: Retain(); break;
+            case < 42: Append(); break;
+            case < 48: AppendFromLeader(); break;
+            case < 55: AdvanceHighWatermark(); break;
+            case < 62: Flush(); break;
+            case < 66: Roll(); break;
+            case < 75: Clean(); break;
+            case < 78: AdvanceStart(); break;
+            case < 81: Retain(); break;
             case < 84: Truncate(); break;
             case < 85: TruncateFully(); break;
             case < 87: BeginEpoch(); break;
@@ -130,7 +143,11 @@ sealed partial class LogRun : IDisposable
         Note("flush");
         var flush = _log.BeginFlush();
         if (flush == null) return;
-        if (_random.Next(3) == 0) Append(); // while it is under way
+        switch (_random.Next(6)) // while it is under way
+        {
+            case < 2: Append(); break;
+            case 2: Clean(); break;
+        }
         flush.Run();
         _log.CompleteFlush(flush);
         Assert.Null(flush.Failure);
@@ -152,8 +169,10 @@ sealed partial class LogRun : IDisposable
         _directory.WriteCheckpoints();
     }
 
+    /// <summary>Who asks a log that is compacted alone is refused before.</summary>
     void AdvanceStart()
     {
+        if (!_deletes) return;
         long to = _random.NextInt64(_model.Start, _model.HighWatermark + 1);
         Note($"start to {to}");
         long before = _model.Start;
@@ -165,6 +184,7 @@ sealed partial class LogRun : IDisposable
 
     void Retain()
     {
+        if (!_deletes) return;
         var keep = _config;
         long total = _log.View.SizeInBytes;
         _log.Configure(keep with { RetentionBytes = _random.NextInt64(total + 1) });
@@ -181,9 +201,10 @@ sealed partial class LogRun : IDisposable
 
     void Truncate()
     {
-        long to = _random.NextInt64(_model.Begin, _model.End + 1);
+        // What is compacted is replicated, and not taken back.
+        long to = _random.NextInt64(_model.UntouchedFrom > 0 ? _model.UntouchedFrom + 1 : _model.Begin, _model.End + 2);
         Note($"truncate to {to}");
-        if (to >= _model.End) return;
+        if (to >= _model.End || (_model.WasCleaned && !_model.Batches.Any(batch => batch.BaseOffset >= _model.UntouchedFrom && batch.LastOffset < to))) return;
         if (to < _log.View.Segments[0].BaseOffset)
         {
             TruncateFully(to);

@@ -1,6 +1,10 @@
+using System.Text;
 using AkkaStream.Protocol.Records;
 
 namespace AkkaStream.Log.Tests.Model;
+
+/// <summary>A null value is a tombstone.</summary>
+readonly record struct ModelRecord(long Offset, long Timestamp, string? Key, string? Value);
 
 /// <summary>One batch as it should lie in the log, taken apart without the log's help.</summary>
 sealed class ModelBatch
@@ -23,7 +27,7 @@ sealed class ModelBatch
         var reader = new RecordReader(batch, plain.Bytes);
         while (reader.Read(out var record))
         {
-            Records.Add((record.Offset, record.Timestamp));
+            Records.Add(new ModelRecord(record.Offset, record.Timestamp, TextOf(record.HasKey, record.Key), TextOf(record.HasValue, record.Value)));
             if (!IsControl) continue;
             Marker = ControlRecords.TypeOf(record.Key);
             ControlRecords.TryReadEndTransaction(record.Value, out int coordinatorEpoch);
@@ -44,7 +48,9 @@ sealed class ModelBatch
     public bool IsTransactional { get; }
     public ControlRecordType Marker { get; } = ControlRecordType.Unknown;
     public int CoordinatorEpoch { get; } = -1;
-    public List<(long Offset, long Timestamp)> Records { get; } = [];
+    public List<ModelRecord> Records { get; } = [];
+
+    static string? TextOf(bool isThere, ReadOnlySpan<byte> bytes) => isThere ? Encoding.UTF8.GetString(bytes) : null;
 
     public override string ToString() => $"{BaseOffset}..{LastOffset} epoch {Epoch} producer {ProducerId} sequence {BaseSequence} {Marker}";
 }

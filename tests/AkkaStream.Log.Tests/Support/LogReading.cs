@@ -26,10 +26,10 @@ static class LogReading
         return records;
     }
 
-    public static List<byte[]> ReadBatches(LogReadView view)
+    public static List<byte[]> ReadBatches(LogReadView view, int maxBytes = 1000)
     {
         var batches = new List<byte[]>();
-        for (var from = view.StartOffset; ReadOnce(view, from, view.EndOffset, 1000) is { } bytes;)
+        for (var from = view.StartOffset; ReadOnce(view, from, view.EndOffset, maxBytes) is { } bytes;)
         {
             batches.AddRange(Split(bytes).Select(range => bytes[range]));
             from = new Offset(new RecordBatch(batches[^1]).NextOffset);
