@@ -27,6 +27,22 @@ sealed class ProduceTraffic(string topic, int partition, byte[] batch, int recor
     }
 }
 
+/// <summary>Asks one thing after the other, and begins again; an answer that is shorter than it must be is a failure.</summary>
+sealed class AskingTraffic(params (byte[] Request, int LeastBytes)[] questions) : Traffic
+{
+    int _next;
+
+    public override byte[] Request => questions[_next].Request;
+
+    public override void OnAnswer(ReadOnlySpan<byte> head, int length)
+    {
+        if (length < questions[_next].LeastBytes) throw new InvalidOperationException($"question {_next} was answered with {length} bytes");
+        _next = (_next + 1) % questions.Length;
+        Bytes += length;
+        Records++;
+    }
+}
+
 /// <summary>Reads a partition that holds equal batches, from the beginning and over again.</summary>
 class FetchTraffic : Traffic
 {

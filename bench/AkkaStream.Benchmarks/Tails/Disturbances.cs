@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using AkkaStream.Benchmarks.Compare;
 using AkkaStream.Benchmarks.Load;
@@ -12,11 +11,16 @@ namespace AkkaStream.Benchmarks.Tails;
 /// <param name="Prepare">Before anything is measured.</param>
 /// <param name="Run">On a thread of its own beside the steady load, until told to stop.</param>
 /// <param name="TopicConfigs">For the topic of the disturbed load.</param>
-sealed record Disturbance(string Name, Action Prepare, Action<CancellationToken> Run, params (string Name, string Value)[] TopicConfigs);
+sealed record Disturbance(string Name, Action Prepare, Action<CancellationToken> Run, params (string Name, string Value)[] TopicConfigs)
+{
+    /// <summary>The same of a bare server in a process of its own: what the machine and the disturbing client cost the load without the broker.</summary>
+    public Action<CancellationToken>? Twin { get; init; }
+}
 
 static partial class Disturbances
 {
     const long Gigabyte = 1_000_000_000;
+    const int ApiVersionsBytes = 400;
 
     public static IEnumerable<Disturbance> All(OurBroker broker)
     {
@@ -25,8 +29,16 @@ static partial class Disturbances
         yield return Retention(address);
         yield return Cleaner(address);
         yield return ColdRead(broker);
-        yield return new("1,000 connections come and go", () => { }, stop => ComeAndGo(address, 1_000, stop));
+        yield return new("1,000 connections come and go each second", () => { }, stop => ComeAndGo.Evenly(address, 1_000, stop))
+        {
+            Twin = stop => WithBareServer(ApiVersionsBytes, bare => ComeAndGo.Evenly(bare, 1_000, stop)),
+        };
+        yield return new("1,000 connections at once, again and again", () => { }, stop => ComeAndGo.AtOnce(address, 1_000, stop))
+        {
+            Twin = stop => WithBareServer(ApiVersionsBytes, bare => ComeAndGo.AtOnce(bare, 1_000, stop)),
+        };
         yield return LargeMetadata(address);
+        foreach (var question in LargeQuestions(address)) yield return question;
         yield return LargeRecords(address);
     }
 
@@ -70,21 +82,48 @@ static partial class Disturbances
         });
     }
 
-    static Disturbance LargeMetadata(IPEndPoint address) => new("metadata of 10,000 partitions, again and again",
-        () =>
-        {
-            using var admin = new RawClient(address);
-            for (int i = 0; i < 10; i++) admin.CreateTopic($"many-{i}", 1_000);
-        },
-        stop =>
-        {
-            using var client = new RawClient(address);
-            while (!stop.IsCancellationRequested)
+    /// <summary>Asked for with a ready-made request; the answer is counted and thrown away, for decoding it would disturb the load by itself.</summary>
+    static Disturbance LargeMetadata(IPEndPoint address)
+    {
+        int answer = 0;
+        return new("metadata of 10,000 partitions, 20 a second",
+            () =>
             {
-                client.Ask(new MetadataRequest { Topics = null }, 8);
-                stop.WaitHandle.WaitOne(50);
-            }
-        });
+                MakeMany(address);
+                using var load = new LoadLoop(address, [new AskingTraffic(BigQuestions.Metadata)], 1);
+                load.Run(1);
+                answer = (int)load.BytesReceived;
+            },
+            stop => AskAgainAndAgain(address, stop, BigQuestions.Metadata))
+        {
+            Twin = stop => WithBareServer(answer, bare => AskAgainAndAgain(bare, stop, BigQuestions.Metadata)),
+        };
+    }
+
+    static IEnumerable<Disturbance> LargeQuestions(IPEndPoint address) => BigQuestions.OfTools.Select(q => new Disturbance(
+        $"{q.Name}, 20 a second", () => MakeMany(address), stop => AskAgainAndAgain(address, stop, q.Question)));
+
+    static void MakeMany(IPEndPoint address)
+    {
+        using var admin = new RawClient(address);
+        for (int i = 0; i < BigQuestions.Topics; i++) admin.CreateTopic(BigQuestions.TopicOf(i), BigQuestions.PartitionsEach);
+    }
+
+    static void AskAgainAndAgain(IPEndPoint address, CancellationToken stop, params (byte[], int)[] questions)
+    {
+        using var load = new LoadLoop(address, [new AskingTraffic(questions)], 1);
+        while (!stop.IsCancellationRequested)
+        {
+            load.Run(1);
+            stop.WaitHandle.WaitOne(50);
+        }
+    }
+
+    static void WithBareServer(int answerBytes, Action<IPEndPoint> run)
+    {
+        using var bare = BareServer.Start(answerBytes);
+        run(bare.Address);
+    }
 
     static Disturbance LargeRecords(IPEndPoint address) => new("records of 1 MB, 50 a second", () => { }, stop =>
     {
@@ -98,24 +137,6 @@ static partial class Disturbances
         }
         admin.DeleteTopic(topic);
     });
-
-    static void ComeAndGo(IPEndPoint address, int count, CancellationToken stop)
-    {
-        byte[] request = RawClient.Framed(new ApiVersionsRequest { ClientSoftwareName = "bench", ClientSoftwareVersion = "1" }, 3);
-        while (!stop.IsCancellationRequested)
-        {
-            var sockets = new List<Socket>();
-            for (int i = 0; i < count && !stop.IsCancellationRequested; i++)
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                sockets.Add(socket);
-                socket.Connect(address);
-                socket.Send(request);
-            }
-            foreach (var socket in sockets) socket.Dispose();
-            stop.WaitHandle.WaitOne(100);
-        }
-    }
 
     static void Fill(IPEndPoint address, string topic, long bytes, params (string, string)[] configs)
     {

@@ -34,22 +34,24 @@ static class TailsBench
             disturbance.Prepare();
             var quiet = new List<double[]>();
             var disturbed = new List<double[]>();
+            var twin = new List<double[]>();
             for (int round = 0; round < rounds; round++)
             {
                 quiet.Add(Steady(address, seconds, null, disturbance.TopicConfigs));
-                disturbed.Add(Steady(address, seconds, disturbance, disturbance.TopicConfigs));
+                disturbed.Add(Steady(address, seconds, disturbance.Run, disturbance.TopicConfigs));
+                if (disturbance.Twin is { } run) twin.Add(Steady(address, seconds, run, disturbance.TopicConfigs));
             }
-            double[] before = Medians(quiet), after = Medians(disturbed);
-            Print("quiet", before, null);
-            Print(disturbance.Name, after, before);
+            Print("quiet", Medians(quiet), null);
+            Print(disturbance.Name, Medians(disturbed), Ratios(disturbed, quiet));
+            if (twin.Count > 0) Print("  the same of a bare server", Medians(twin), Ratios(twin, quiet));
         }
         return 0;
     }
 
-    static double[] Steady(System.Net.IPEndPoint address, int seconds, Disturbance? disturbance, (string, string)[] configs)
+    static double[] Steady(System.Net.IPEndPoint address, int seconds, Action<CancellationToken>? disturb, (string, string)[] configs)
     {
         using var admin = new RawClient(address);
-        string topic = LoadBench.NewTopic(admin, 4, disturbance is null ? [] : configs);
+        string topic = LoadBench.NewTopic(admin, 4, disturb is null ? [] : configs);
         byte[] batch = ReadyRequests.Batch(1_000, 1);
         List<Traffic> traffic = [.. Enumerable.Range(0, 4).Select(i => new ProduceTraffic(topic, i, batch, 1))];
         using var load = new LoadLoop(address, traffic, 1);
@@ -58,14 +60,14 @@ static class TailsBench
         Exception? failure = null;
         var thread = new Thread(() =>
         {
-            try { disturbance?.Run(stop.Token); }
+            try { disturb?.Invoke(stop.Token); }
             catch (Exception e) { failure = e; }
         });
         thread.Start();
         var latencies = load.RunAtRate(PerSecond, seconds);
         stop.Cancel();
         thread.Join();
-        if (failure is not null) throw new InvalidOperationException($"{disturbance?.Name} failed", failure);
+        if (failure is not null) throw new InvalidOperationException("what should disturb failed", failure);
         admin.DeleteTopic(topic);
         latencies.Sort();
         double At(double part) => latencies[Math.Min(latencies.Count - 1, (int)(latencies.Count * part))] / 1e3;
@@ -74,7 +76,10 @@ static class TailsBench
 
     static double[] Medians(List<double[]> rounds) => [.. Enumerable.Range(0, 3).Select(i => rounds.Select(r => r[i]).Order().ElementAt(rounds.Count / 2))];
 
-    static void Print(string name, double[] values, double[]? quiet) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{name,-44}{values[0],9:0.000}{values[1],9:0.000}{values[2],10:0.000}") + (quiet is null ? "" : string.Create(CultureInfo.InvariantCulture,
-        $"{"",17}{values[0] / quiet[0],6:0.0}{values[1] / quiet[1],8:0.0}{values[2] / quiet[2],8:0.0}")));
+    /// <summary>The median of the rounds' ratios: each is taken of neighbours, for the machine changes from minute to minute.</summary>
+    static double[] Ratios(List<double[]> rounds, List<double[]> quiet) => Medians([.. rounds.Zip(quiet, (r, q) => new[] { r[0] / q[0], r[1] / q[1], r[2] / q[2] })]);
+
+    static void Print(string name, double[] values, double[]? ratios) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{name,-44}{values[0],9:0.000}{values[1],9:0.000}{values[2],10:0.000}") + (ratios is null ? "" : string.Create(CultureInfo.InvariantCulture,
+        $"{"",17}{ratios[0],6:0.0}{ratios[1],8:0.0}{ratios[2],8:0.0}")));
 }
