@@ -77,7 +77,8 @@ public sealed class RequestRouter : IRequestSink
         var reader = new WireReader(frame.Bytes[header.Length..]);
         var request = ApiTable.ReadRequest(header.ApiKey, ref reader, header.ApiVersion);
         var handler = HandlerTable.HandlerOf(header.ApiKey)!;
-        if (handler.Lane == Lane.Work || LargeRequests.TakesLong(request, frame.Length)) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
+        bool takesLong = handler.Lane == Lane.Work || LargeRequests.TakesLong(request, frame.Length);
+        if (takesLong) _node.WorkLane.Schedule(new LaneWork(context, request, handler.Handle));
         else _ = RunAsync(context, request, handler.Handle);
     }
 

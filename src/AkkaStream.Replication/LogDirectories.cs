@@ -74,6 +74,23 @@ public sealed class LogDirectories
         lock (_lock) return [.. _homes.Where(h => h.Value == index).Select(h => h.Key)];
     }
 
+    /// <summary>The same by topic: many short lists, where one of 10,000 names would be a burden to the collector.</summary>
+    public Dictionary<string, List<int>> TopicsIn(LogDirectory directory)
+    {
+        int index = Array.IndexOf(_directories, directory);
+        var topics = new Dictionary<string, List<int>>();
+        lock (_lock)
+        {
+            foreach (var (name, home) in _homes)
+            {
+                if (home != index) continue;
+                if (!topics.TryGetValue(name.Topic, out var partitions)) topics.Add(name.Topic, partitions = []);
+                partitions.Add(name.Partition);
+            }
+        }
+        return topics;
+    }
+
     /// <summary>Bytes of the directory's disk, and how many of them are free; -1 where nobody can tell.</summary>
     public (long Total, long Free) SpaceOf(LogDirectory directory)
     {

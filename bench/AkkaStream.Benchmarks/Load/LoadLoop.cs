@@ -33,8 +33,8 @@ abstract class Traffic
 /// <summary>
 /// N connections with W requests in flight from one thread, over epoll. Closed loop: a request for each answer. Open loop: requests at
 /// their scheduled times, latency counted from there, so that a stall of the broker is not hidden by a load that waits for it.
-/// Of a large answer the head is read and looked at; the rest is counted and discarded in the kernel, or the load would copy each byte
-/// once more than the broker does and measure itself.
+/// Answers are read whole, as clients do; a load that should be felt as little as can be looks at the head of a large answer and has the
+/// kernel count and discard the rest.
 /// </summary>
 sealed unsafe class LoadLoop : IDisposable
 {
@@ -49,13 +49,15 @@ sealed unsafe class LoadLoop : IDisposable
 
     const int MSG_TRUNC = 0x20;
 
+    readonly bool _discards;
     readonly Conn[] _conns;
     readonly int _epoll;
     readonly byte* _buffer = (byte*)NativeMemory.Alloc(ReceiveSize);
     readonly byte[] _events = GC.AllocateArray<byte>(256 * 16, pinned: true);
 
-    public LoadLoop(IPEndPoint address, IReadOnlyList<Traffic> traffic, int inFlight)
+    public LoadLoop(IPEndPoint address, IReadOnlyList<Traffic> traffic, int inFlight, bool discards = false)
     {
+        _discards = discards;
         _epoll = Libc.epoll_create1(0);
         _conns = new Conn[traffic.Count];
         byte* one = stackalloc byte[16];
@@ -147,7 +149,7 @@ sealed unsafe class LoadLoop : IDisposable
     {
         while (true)
         {
-            bool discards = conn.HeadIsWhole && conn.Left >= DiscardFrom;
+            bool discards = _discards && conn.HeadIsWhole && conn.Left >= DiscardFrom;
             int room = discards ? conn.Left : conn.LastWasLarge ? ReceiveAfterLarge : ReceiveSize;
             nint got = discards
                 ? Libc.recv(conn.Fd, null, room, MSG_TRUNC)
@@ -200,7 +202,7 @@ sealed unsafe class LoadLoop : IDisposable
     void Answered(Conn conn, bool refill)
     {
         conn.Traffic.OnAnswer(conn.Head.AsSpan(4, conn.HeadCount - 4), conn.FrameLength);
-        conn.LastWasLarge = conn.FrameLength >= DiscardFrom;
+        conn.LastWasLarge = _discards && conn.FrameLength >= DiscardFrom;
         conn.HeadCount = 0;
         conn.Outstanding--;
         Answers++;

@@ -90,7 +90,7 @@ static partial class Disturbances
             () =>
             {
                 MakeMany(address);
-                using var load = new LoadLoop(address, [new AskingTraffic(BigQuestions.Metadata)], 1);
+                using var load = new LoadLoop(address, [new AskingTraffic(BigQuestions.Metadata)], 1, discards: true);
                 load.Run(1);
                 answer = (int)load.BytesReceived;
             },
@@ -111,7 +111,7 @@ static partial class Disturbances
 
     static void AskAgainAndAgain(IPEndPoint address, CancellationToken stop, params (byte[], int)[] questions)
     {
-        using var load = new LoadLoop(address, [new AskingTraffic(questions)], 1);
+        using var load = new LoadLoop(address, [new AskingTraffic(questions)], 1, discards: true);
         while (!stop.IsCancellationRequested)
         {
             load.Run(1);

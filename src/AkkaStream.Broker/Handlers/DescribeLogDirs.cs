@@ -46,22 +46,28 @@ static class DescribeLogDirsHandler
     static DescribeLogDirsResponseDir DescribeGood(
         BrokerNode node, LogDirectory directory, Dictionary<string, HashSet<int>>? wanted, IReadOnlyList<string> cordoned)
     {
-        var topics = new Dictionary<string, List<DescribeLogDirsResponsePartition>>();
-        foreach (var name in node.Environment.Directories.PartitionsIn(directory))
+        var topics = new List<DescribeLogDirsResponseTopic>();
+        foreach (var (topic, partitions) in node.Environment.Directories.TopicsIn(directory))
         {
-            if (wanted is not null && !(wanted.TryGetValue(name.Topic, out var partitions) && partitions.Contains(name.Partition))) continue;
-            if (node.Replicas.Find(name.Topic, name.Partition, out var replica) != ErrorCode.None) continue;
-            if (!topics.TryGetValue(name.Topic, out var told)) topics.Add(name.Topic, told = []);
-            told.Add(new DescribeLogDirsResponsePartition
+            var asked = wanted?.GetValueOrDefault(topic);
+            if (wanted is not null && asked is null) continue;
+            var told = new List<DescribeLogDirsResponsePartition>(asked?.Count ?? partitions.Count);
+            foreach (int partition in partitions)
             {
-                PartitionIndex = name.Partition,
-                PartitionSize = replica.View?.SizeInBytes ?? new LogDescriptor(directory, name).MeasureSize(),
-            });
+                if (asked is not null && !asked.Contains(partition)) continue;
+                if (node.Replicas.Find(topic, partition, out var replica) != ErrorCode.None) continue;
+                told.Add(new DescribeLogDirsResponsePartition
+                {
+                    PartitionIndex = partition,
+                    PartitionSize = replica.View?.SizeInBytes ?? new LogDescriptor(directory, new PartitionName(topic, partition)).MeasureSize(),
+                });
+            }
+            if (told.Count > 0) topics.Add(new DescribeLogDirsResponseTopic { Name = topic, Partitions = [.. told] });
         }
         var answer = new DescribeLogDirsResponseDir
         {
             LogDir = Path.GetFullPath(directory.DirectoryPath),
-            Topics = [.. topics.Select(t => new DescribeLogDirsResponseTopic { Name = t.Key, Partitions = [.. t.Value] })],
+            Topics = [.. topics],
             IsCordoned = cordoned.Contains("*") || cordoned.Contains(directory.DirectoryPath),
         };
         (answer.TotalBytes, answer.UsableBytes) = node.Environment.Directories.SpaceOf(directory);

@@ -40,12 +40,26 @@ static class ListOffsetsHandler
 
     static HashSet<(string, int)> NamedTwice(ListOffsetsRequest asked)
     {
-        var seen = new HashSet<(string, int)>();
         var twice = new HashSet<(string, int)>();
+        if (IsInOrder(asked)) return twice;
+        var seen = new HashSet<(string, int)>();
         foreach (var topic in asked.Topics)
             foreach (var partition in topic.Partitions)
                 if (!seen.Add((topic.Name, partition.PartitionIndex))) twice.Add((topic.Name, partition.PartitionIndex));
         return twice;
+    }
+
+    /// <summary>Each topic once, its partitions rising, as clients ask: a set of 10,000 names would be made to find nothing in it.</summary>
+    static bool IsInOrder(ListOffsetsRequest asked)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var topic in asked.Topics)
+        {
+            if (!names.Add(topic.Name)) return false;
+            for (int i = 1; i < topic.Partitions.Length; i++)
+                if (topic.Partitions[i].PartitionIndex <= topic.Partitions[i - 1].PartitionIndex) return false;
+        }
+        return true;
     }
 
     static async ValueTask<ListOffsetsResponsePartition> AnswerAsync(
