@@ -37,6 +37,7 @@ static class CompareBench
         Target ours = started?.Target ?? Parse("ours", options["ours"]);
         List<Target> targets = peer is null ? [ours] : [ours, peer];
         results.Idle(targets);
+        using var memory = new UsedMemory();
         foreach (var row in RawRows.All.Concat(ClientRows.All))
         {
             if (only.Length > 0 && !only.Any(row.Name.Contains)) continue;
@@ -46,7 +47,11 @@ static class CompareBench
             for (int pair = 0; pair < pairs; pair++)
             {
                 // Whoever comes first may find the machine otherwise than the second, so they change places.
-                foreach (var target in pair % 2 == 0 ? targets : Enumerable.Reverse(targets)) results.Add(row, target, row.Run(target, size));
+                foreach (var target in pair % 2 == 0 ? targets : Enumerable.Reverse(targets))
+                {
+                    memory.Fill();
+                    results.Add(row, target, row.Run(target, size));
+                }
             }
             results.Print(row, withPeer: peer is not null);
         }
