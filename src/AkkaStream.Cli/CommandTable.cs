@@ -23,11 +23,15 @@ static class CommandTable
         new("consumer-groups", "describe groups, their lag and members; reset offsets", ConsumerGroupsTool.RunAsync),
         new("groups", "list groups of all types", GroupsTool.RunAsync),
         new("cluster", "the cluster's id and endpoints", ClusterTool.RunAsync),
-        new("features", "which features the cluster has, and at which level", FeaturesTool.RunAsync),
+        new("features", "which features the cluster has, and at which level; change levels", FeaturesTool.RunAsync),
+        new("metadata-quorum", "who keeps the metadata of the cluster", MetadataQuorumTool.RunAsync),
         new("reassign-partitions", "move replicas to other brokers", ReassignPartitionsTool.RunAsync),
         new("leader-election", "elect leaders anew", LeaderElectionTool.RunAsync),
         new("producer-perf-test", "measure how fast records can be produced", ProducerPerfTool.RunAsync),
         new("consumer-perf-test", "measure how fast records can be consumed", ConsumerPerfTool.RunAsync),
+        new("e2e-latency", "measure how long records are on their way", EndToEndLatencyTool.RunAsync),
+        new("verifiable-producer", "produce rising numbers and tell of each what became of it", VerifiableProducerTool.RunAsync),
+        new("verifiable-consumer", "consume as a member of a group and tell each step", VerifiableConsumerTool.RunAsync),
         new("broker-api-versions", "which APIs and versions brokers serve", BrokerApiVersionsTool.RunAsync),
     ];
 

@@ -26,6 +26,20 @@ sealed class ToolContext(string name, string[] args, CommandIo io)
     /// <summary>Reads the command line; null when help or version was asked for and given.</summary>
     public Parsed? Parse(OptionSet options) => Parse(options, args);
 
+    /// <summary>For tools whose values once stood without names, in this order; the last one might be missing.</summary>
+    public Parsed? Parse(OptionSet options, string[] positions, string warning)
+    {
+        if (args.Length == 0 || args[0].StartsWith('-')) return Parse(options, args);
+        if (args.Length < positions.Length - 1 || args.Length > positions.Length)
+        {
+            throw new UsageException(
+                $"Invalid number of arguments. Expected {positions.Length - 1} or {positions.Length} positional arguments, but got {args.Length}. "
+                + $"Usage: {string.Join(' ', positions[..^1])} [optional] {positions[^1]}");
+        }
+        Output.WriteLine(warning);
+        return Parse(options, [.. args.Select((value, i) => $"--{positions[i]}={value}")]);
+    }
+
     Parsed? Parse(OptionSet options, string[] args)
     {
         options.Flag("help", "Print usage information.");

@@ -17,9 +17,10 @@ public sealed partial class Admin
     }
 
     /// <summary>The features that brokers know, with the levels that the cluster has settled on.</summary>
-    public async ValueTask<ClusterFeatures> DescribeFeaturesAsync(CancellationToken cancel = default)
+    public async ValueTask<ClusterFeatures> DescribeFeaturesAsync(int? broker = null, CancellationToken cancel = default)
     {
-        var told = await DescribeApisAsync(cancel).ConfigureAwait(false);
+        var told = broker is { } id
+            ? await DescribeApisAsync(id, cancel).ConfigureAwait(false) : await DescribeApisAsync(cancel).ConfigureAwait(false);
         var levels = told.FinalizedFeatures.ToDictionary(f => f.Name, f => f.MaxVersionLevel);
         return new ClusterFeatures(
             told.FinalizedFeaturesEpoch, [.. told.SupportedFeatures.OrderBy(f => f.Name, StringComparer.Ordinal)

@@ -38,7 +38,7 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
         int played = 0;
         var differences = new StringBuilder();
         // One after the other: later ones look at what earlier ones made.
-        foreach (string recording in (string[])["topics", "console", "others", "groups", "tools"])
+        foreach (string recording in (string[])["topics", "console", "others", "groups", "tools", "clusters"])
         {
             foreach (var line in GoldenFiles.Lines($"cli/{recording}.jsonl"))
             {
@@ -52,7 +52,7 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
             }
         }
         Assert.True(differences.Length == 0, differences.ToString());
-        Assert.True(played > 270, $"only {played} command lines were found");
+        Assert.True(played > 370, $"only {played} command lines were found");
     }
 
     // Between two marks of a recording the group "live" has one member, which commits when it leaves.
@@ -107,6 +107,8 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
         text = Classes().Replace(text, "");
         text = Members().Replace(text, "member-ID");
         text = Directories().Replace(text, "any");
+        text = Measured().Replace(text, "N");
+        text = Named().Replace(text, "ID");
         text = Configs().Replace(text, m => "Configs: " + string.Join(",", m.Groups[1].Value.Split(',').Order(StringComparer.Ordinal)));
         return string.Join('\n', text.Split('\n').Select(line => line.TrimEnd()).Order(StringComparer.Ordinal)).Trim();
     }
@@ -126,6 +128,17 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
 
     [GeneratedRegex(@"(?<=log_dirs\W{4})/[^\W]*(?:/\w+)*")]
     private static partial Regex Directories();
+
+    // What was counted or measured: epochs, offsets of the metadata, times, throughput.
+    [GeneratedRegex("""
+        (?<=Epoch:[ ])\d+ | (?<=HighWatermark:\s+)\d+ | (?<=avg_throughput":)[\d.E+-]+ | (?<=latency:[ ])[\d.]+ | (?<=th[ ]=[ ])\d+
+        | (?<=^\d+\t)[\d.]+$ | (?<=^|\t)[ \w-]*\d[ \w-]*(?=\t)
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.Multiline)]
+    private static partial Regex Measured();
+
+    // Clusters and directories.
+    [GeneratedRegex("""(?<=ClusterId:\s+)\S+ | (?<="directoryId":[ ])"[^"]*" | (?<=DirectoryId)[ ]*""", RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"Configs: (\S*)")]
     private static partial Regex Configs();

@@ -44,8 +44,16 @@ check 'log-dirs --describe' "\"partition\":\"$t-gzip-0\",\"size\":[1-9]" on log-
 check 'producer-perf' '20000 records sent' \
   kafka producer-perf --topic "$t-perf" --num-records 20000 --record-size 200 --throughput -1 --producer-props "bootstrap.servers=$broker"
 check 'verifiable-producer' '"acked":500' on verifiable-producer --topic "$t-verify" --max-messages 500
+check 'verifiable-consumer' '"success":true' \
+  on verifiable-consumer --topic "$t-verify" --group-id "$t-verify" --max-messages 500
+check 'e2e-latency' 'Percentiles' on e2e-latency --topic "$t-e2e" --num-records 50 --producer-acks all --record-size 100
 check 'consumer-perf' '2[0-9]{4}' kafka consumer-perf --bootstrap-server "$broker" --topic "$t-perf" --messages 20000 --timeout 60000
 check 'cluster id' 'Cluster ID' kafka cluster cluster-id --bootstrap-server "$broker"
+check 'metadata-quorum describe --status' 'CurrentVoters:.*directoryId.*PLAINTEXT' on metadata-quorum describe --status
+check 'metadata-quorum describe --replication' 'Leader' on metadata-quorum describe --replication --human-readable
+check 'features upgrade' 'group.version can be upgraded to 1' on features upgrade --feature group.version=1 --dry-run
+refused 'features upgrade, one that is not there' 'does not support this feature' on features upgrade --feature share.version=1
+refused 'features downgrade of metadata.version' 'Refusing to perform' on features downgrade --feature metadata.version=29
 check 'metadata of all' "$t-verify" on topics --describe
 check 'topics --delete' '' on topics --delete --topic "$t"
 refused 'topics --describe, when gone' 'does not exist' on topics --describe --topic "$t"

@@ -6,7 +6,7 @@ using AkkaStream.Protocol.Wire;
 namespace AkkaStream.Broker.Handlers;
 
 // DescribeQuorum, versions 0-2, for the tools that ask who keeps the metadata: this node, as the only voter, with the revision of its store
-// in the place of offsets.
+// in the place of offsets, its first log directory, and its listeners as the places where the controller is reached.
 static class DescribeQuorumHandler
 {
     public static ValueTask<IMessage> Handle(RequestContext context, IRequest request)
@@ -21,7 +21,7 @@ static class DescribeQuorumHandler
                 Partitions = [.. t.Partitions.Select(p => isMetadata ? Describe(context) : Unknown(p.PartitionIndex))],
             })],
         };
-        if (context.Version >= 2 && isMetadata) response.Nodes = [new DescribeQuorumResponseNode { NodeId = context.Node.Id.Value }];
+        if (context.Version >= 2 && isMetadata) response.Nodes = [NodeOf(context)];
         return new(response);
     }
 
@@ -32,9 +32,21 @@ static class DescribeQuorumHandler
         ErrorMessage = ErrorCodes.Describe(ErrorCode.UnknownTopicOrPartition).Message,
     };
 
+    static DescribeQuorumResponseNode NodeOf(RequestContext context) => new()
+    {
+        NodeId = context.Node.Id.Value,
+        Listeners = [.. (context.Node.Image.Brokers.Find(context.Node.Id)?.Endpoints ?? []).Select(e => new DescribeQuorumResponseListener
+        {
+            Name = e.Listener,
+            Host = e.Host,
+            Port = (ushort)e.Port,
+        })],
+    };
+
     static DescribeQuorumResponsePartition Describe(RequestContext context)
     {
         var image = context.Node.Image;
+        var directories = image.Brokers.Find(context.Node.Id)?.LogDirs;
         long now = context.Node.NowMs();
         return new DescribeQuorumResponsePartition
         {
@@ -46,6 +58,7 @@ static class DescribeQuorumHandler
                 new DescribeQuorumResponseReplica
                 {
                     ReplicaId = context.Node.Id.Value,
+                    ReplicaDirectoryId = directories is { Count: > 0 } some ? some.Wire[0] : Uuid.Zero,
                     LogEndOffset = image.Revision.Value,
                     LastFetchTimestamp = now,
                     LastCaughtUpTimestamp = now,

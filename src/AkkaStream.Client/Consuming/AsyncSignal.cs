@@ -30,7 +30,7 @@ sealed class AsyncSignal(TaskCreationOptions completions)
                 _set = false;
                 return;
             }
-            _waiter ??= new TaskCompletionSource(completions);
+            _waiter = new TaskCompletionSource(completions);
             task = _waiter.Task;
         }
         // The runtime's timers count milliseconds: less than one would be none, and no wait at all.
@@ -42,6 +42,19 @@ sealed class AsyncSignal(TaskCreationOptions completions)
         catch (TimeoutException)
         {
             // The time is over, which is no failure here.
+        }
+        finally
+        {
+            Forget(task);
+        }
+    }
+
+    // A wake for who has gone away already would be lost for the next who waits.
+    void Forget(Task task)
+    {
+        lock (_lock)
+        {
+            if (_waiter?.Task == task) _waiter = null;
         }
     }
 }

@@ -35,8 +35,7 @@ public sealed partial class ControllerState
                 return Decision.Of(new UpdateFeaturesResponse
                 {
                     ErrorCode = ErrorCode.InvalidUpdateVersion,
-                    ErrorMessage = "The update failed for all features since the following feature had an error: " +
-                        $"Invalid update version {update.MaxVersionLevel} for feature {update.Feature}. {problem}",
+                    ErrorMessage = $"The update failed for all features since the following feature had an error: {problem}",
                 });
             if (Image.Features.LevelOf(update.Feature) != update.MaxVersionLevel)
                 records.Add(new FeatureLevelRecord { Name = update.Feature, FeatureLevel = update.MaxVersionLevel });
@@ -53,19 +52,28 @@ public sealed partial class ControllerState
     string? FindProblem(UpdateFeaturesRequestFeature update, short version)
     {
         sbyte kind = version > 0 ? update.UpgradeType : update.AllowDowngrade ? SafeDowngrade : Upgrade;
+        if (FindInvalid(update, kind) is { } invalid)
+            return $"Invalid update version {update.MaxVersionLevel} for feature {update.Feature}. {invalid}";
+
+        // Records of the newest form are in the store already; an older software could not read them.
+        short present = Image.Features.LevelOf(update.Feature);
+        if (update.Feature != FeatureLevels.MetadataVersion || update.MaxVersionLevel >= present) return null;
+        return $"Unsupported metadata.version downgrade from {present} to {update.MaxVersionLevel}. " + (kind == UnsafeDowngrade
+            ? "Unsafe metadata downgrade is not supported in this version."
+            : "Refusing to perform the requested downgrade because it might delete metadata information.");
+    }
+
+    string? FindInvalid(UpdateFeaturesRequestFeature update, sbyte kind)
+    {
         if (kind is not (Upgrade or SafeDowngrade or UnsafeDowngrade)) return "The controller does not support the given upgrade type.";
         short level = update.MaxVersionLevel;
         short present = Image.Features.LevelOf(update.Feature);
         if (level < 0) return "A feature version cannot be less than 0.";
+        if (level == 0 && !_settings.SupportedFeatures.ContainsKey(update.Feature)) return $"Feature {update.Feature} not found.";
         if (FindUnsupported(update.Feature, level) is { } unsupported) return unsupported;
         if (level < present && kind == Upgrade)
             return "Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.";
-        if (level > present && kind != Upgrade) return "Can't downgrade to a newer version.";
-
-        // Records of the newest form are in the store already; an older software could not read them.
-        return update.Feature == FeatureLevels.MetadataVersion && level < present
-            ? "Refusing to perform the requested downgrade because it might delete metadata information."
-            : null;
+        return level > present && kind != Upgrade ? "Can't downgrade to a newer version." : null;
     }
 
     string? FindUnsupported(string feature, short level)
