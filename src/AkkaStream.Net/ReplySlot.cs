@@ -88,10 +88,11 @@ public sealed unsafe class ReplySlot : LoopWork
         Signal(CompletedSignal);
     }
 
-    // A slot can be fixed and completed elsewhere before its loop looks: it is posted once, the signals add up.
+    // A slot can be fixed and completed elsewhere before its loop looks: it is posted once, the signals add up. One that is posted already
+    // is left to that also when its loop completes it: acted on at once, the earlier signal would come after the end, and take it back.
     void Signal(int signal)
     {
-        if (_loop.IsCurrent) Act(signal);
+        if (_loop.IsCurrent && Volatile.Read(ref _signals) == 0) Act(signal);
         else if ((Interlocked.Or(ref _signals, signal | Posted) & Posted) == 0) _loop.Post(this);
     }
 

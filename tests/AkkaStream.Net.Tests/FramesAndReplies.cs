@@ -97,6 +97,27 @@ public sealed class FramesAndReplies
     }
 
     [Fact]
+    public void A_reply_whose_order_another_thread_fixed_leaves_though_the_loop_completed_it_before_it_heard_of_that()
+    {
+        using var server = new TestServer();
+        server.Sink.Custom = (slot, bytes) =>
+        {
+            if (bytes[0] != 'o') return false;
+            var other = new Thread(slot.FixOrder);
+            other.Start();
+            other.Join();
+            EchoSink.Answer(slot, bytes);
+            return true;
+        };
+        var client = server.Connect();
+        client.Send(Framed([(byte)'o', 1], [(byte)'e', 2]));
+        Assert.Equal([(byte)'o', 1], Receive(client)!);
+        Assert.Equal([(byte)'e', 2], Receive(client)!);
+        client.Send(Framed([(byte)'e', 3]));
+        Assert.Equal([(byte)'e', 3], Receive(client)!);
+    }
+
+    [Fact]
     public void What_was_grouped_is_done_before_a_request_that_could_see_it()
     {
         using var server = new TestServer();

@@ -134,7 +134,8 @@ static class VerifiableConsumerTool
                 if (left-- == 0) break;
                 _count++;
                 var partition = new TopicPartition(record.Topic, record.Partition);
-                seen[partition] = seen.TryGetValue(partition, out var so) ? (so.Count + 1, so.First, record.Offset) : (1, record.Offset, record.Offset);
+                var (count, first, _) = seen.GetValueOrDefault(partition, (0, record.Offset, record.Offset));
+                seen[partition] = (count + 1, first, record.Offset);
                 if (verbose) Tell(record);
             }
             int polled = records.Count;
@@ -142,13 +143,13 @@ static class VerifiableConsumerTool
             {
                 json.WriteNumber("count", polled);
                 json.WriteStartArray("partitions");
-                foreach (var (partition, (count, first, last)) in seen)
+                foreach (var (partition, range) in seen)
                 {
                     json.WriteStartObject();
                     Name(json, partition);
-                    json.WriteNumber("count", count);
-                    json.WriteNumber("minOffset", first);
-                    json.WriteNumber("maxOffset", last);
+                    json.WriteNumber("count", range.Count);
+                    json.WriteNumber("minOffset", range.First);
+                    json.WriteNumber("maxOffset", range.Last);
                     json.WriteEndObject();
                 }
                 json.WriteEndArray();

@@ -87,7 +87,7 @@ public sealed class Programs : IDisposable
         Assert.Equal(0, broker.ExitCode);
         Assert.EndsWith("Stopped cleanly\n", log);
         Assert.True(File.Exists(Path.Combine(_directory, "data", ".kafka_cleanshutdown")));
-        Assert.Matches(@"^AkkaStream \d+\.\d+\.\d+, ready after \d+ ms\n  listeners  PLAINTEXT 127\.0\.0\.1:\d+\n  data       .*/data \(0 partitions\)\n" +
+        Assert.Matches(@"^AkkaStream \d+\.\d+\.\d+, ready after [\d.]+ m?s\n  listeners  PLAINTEXT 127\.0\.0\.1:\d+\n  data       .*/data \(0 partitions\)\n" +
             @"  store      embedded, in .*/data\n  node       1 of cluster [A-Za-z0-9_-]{22}, process \d+\n$", block);
     }
 
