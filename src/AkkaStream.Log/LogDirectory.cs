@@ -31,6 +31,9 @@ public sealed partial class LogDirectory
     readonly CheckpointTable _highWatermarks;
     readonly CheckpointTable _cleanerPositions;
 
+    /// <summary>How often directories were made or renamed here, and how many of those changes are on the disk.</summary>
+    long _namesChanged, _namesSynced;
+
     /// <summary>Closed by nobody, in the last run or in this one.</summary>
     readonly HashSet<PartitionName> _unchecked = [];
 
@@ -101,37 +104,64 @@ public sealed partial class LogDirectory
 
     public string PathOf(PartitionName partition) => Path.Combine(DirectoryPath, partition.DirectoryName);
 
-    /// <summary>Makes the directory of a new partition, empty but for the id of its topic, so that it survives a crash as that.</summary>
+    /// <summary>
+    /// Makes the directory of a new partition, empty but for the id of its topic. It survives a loss of power once <see cref="SyncNames"/> has
+    /// returned; one sync does for many. The id itself may still be lost then, and is written again: see <see cref="ReadTopicId"/>.
+    /// </summary>
     public void CreatePartition(PartitionName partition, string topicId)
     {
-        string path = PathOf(partition);
-        Disk.CreateDirectory(path);
-        Disk.WriteAtomically(Path.Combine(path, LogFileName.PartitionMetadata), PartitionMetadataFile.Format(topicId), durable: true);
-        Disk.SyncDirectory(DirectoryPath);
+        Disk.CreateDirectory(PathOf(partition));
+        Interlocked.Increment(ref _namesChanged);
+        WriteTopicId(partition, topicId);
         _recoveryPoints.Note(partition, new Offset(0));
         lock (_gate) _unchecked.Remove(partition);
+    }
+
+    public void WriteTopicId(PartitionName partition, string topicId) =>
+        Disk.WriteAtomically(Path.Combine(PathOf(partition), LogFileName.PartitionMetadata), PartitionMetadataFile.Format(topicId), durable: false);
+
+    /// <summary>Makes directories durable that were made or renamed here. Waits for the disk.</summary>
+    public void SyncNames()
+    {
+        long upTo = Interlocked.Read(ref _namesChanged);
+        Disk.SyncDirectory(DirectoryPath);
+        lock (_gate) _namesSynced = Math.Max(_namesSynced, upTo);
+    }
+
+    /// <summary>Before a log promises that its files are on the disk: they are not if their directory is not.</summary>
+    internal void SyncNamesIfNeeded()
+    {
+        bool isNeeded;
+        lock (_gate) isNeeded = _namesSynced < Interlocked.Read(ref _namesChanged);
+        if (isNeeded) SyncNames();
     }
 
     /// <summary>What a check of the whole log found, or has found so far: known from now on, also after a restart. Waits for the disk.</summary>
     public void WriteDamage(PartitionName partition, IReadOnlyCollection<DamagedStretch> damage) =>
         KnownDamage.Write(Disk, PathOf(partition), damage);
 
-    /// <summary>Null when the partition has no such file yet.</summary>
+    /// <summary>
+    /// Null when the partition has no such file yet, or a loss of power took what was in it. Directories of deleted topics were renamed before, so
+    /// one without an id belongs to whom its name says.
+    /// </summary>
     public string? ReadTopicId(PartitionName partition)
     {
         string path = Path.Combine(PathOf(partition), LogFileName.PartitionMetadata);
         byte[]? content = Disk.ReadAll(path);
-        if (content == null) return null;
+        if (content == null || !content.AsSpan().ContainsAnyExcept((byte)0)) return null;
         return PartitionMetadataFile.Parse(content, out string? problem)
             ?? throw new LogDamagedException(path, 0, $"{problem}.", "Restore it from a backup, or write the topic's id into it.");
     }
 
-    /// <summary>Takes the partition out of service: its directory gets a name that nobody serves, to be deleted later.</summary>
+    /// <summary>
+    /// Takes the partition out of service: its directory gets a name that nobody serves, to be deleted later. For good once
+    /// <see cref="SyncNames"/> has returned.
+    /// </summary>
     public string Retire(PartitionName partition, string uniqueId, string suffix)
     {
         string to = Path.Combine(DirectoryPath, partition.RetiredDirectoryName(uniqueId, suffix));
         Disk.RenameDirectory(PathOf(partition), to);
-        Disk.SyncDirectory(DirectoryPath);
+        Interlocked.Increment(ref _namesChanged);
         foreach (var table in new[] { _recoveryPoints, _logStarts, _highWatermarks, _cleanerPositions }) table.Forget(partition);
         lock (_gate)
         {

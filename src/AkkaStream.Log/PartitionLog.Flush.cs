@@ -23,7 +23,7 @@ public sealed partial class PartitionLog
     LogFlush BeginFlush(bool isLast)
     {
         _flushing = true;
-        var flush = new LogFlush(_directory.Disk, _path, new Offset(_end), _generation);
+        var flush = new LogFlush(_directory, _path, new Offset(_end), _generation);
         for (int i = _view.FloorSegment(Math.Min(_recoveryPoint, _indexesSyncedBelow)); i < _segments.Length; i++)
         {
             var segment = _segments[i];
@@ -70,12 +70,14 @@ public sealed partial class PartitionLog
 /// <summary>One sync of a log, between its beginning and its completion. <see cref="Run"/> waits for the disk and may run on any thread.</summary>
 public sealed class LogFlush
 {
+    readonly LogDirectory _home;
     readonly ILogFiles _disk;
     readonly string _directory;
 
-    internal LogFlush(ILogFiles disk, string directory, Offset upTo, int generation)
+    internal LogFlush(LogDirectory home, string directory, Offset upTo, int generation)
     {
-        _disk = disk;
+        _home = home;
+        _disk = home.Disk;
         _directory = directory;
         UpTo = upTo;
         Generation = generation;
@@ -107,6 +109,7 @@ public sealed class LogFlush
             }
             foreach (string path in Paths) SyncIfThere(path);
             if (SyncsNames || Paths.Count > 0) _disk.SyncDirectory(_directory);
+            _home.SyncNamesIfNeeded();
         }
         catch (IOException failure)
         {

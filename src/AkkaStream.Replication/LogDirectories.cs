@@ -128,36 +128,43 @@ public sealed class LogDirectories
 
     /// <summary>
     /// Sees to it that the partition has its directory, with its topic's id in it. One that belongs to a topic of another id is moved
-    /// aside, never served and never deleted. Waits for the disk.
+    /// aside, never served and never deleted. Where names have to be made durable is noted. Waits for the disk.
     /// </summary>
-    public void Ensure(LocalReplica replica)
+    public void Ensure(LocalReplica replica, HashSet<LogDirectory> unsynced)
     {
         string id = replica.Topic.Id.ToString();
         if (HomeOf(replica.Name) is { } home)
         {
             string? found = home.ReadTopicId(replica.Name);
+            if (found is null) home.WriteTopicId(replica.Name, id);
             if (found is null || found == id) return;
+            unsynced.Add(home);
             string moved = home.Retire(replica.Name, Guid.NewGuid().ToString("N"), "-stray");
             ReplicationTrace.OtherTopic(_log, home.PathOf(replica.Name), found, id, moved);
             Forget(replica.Name);
         }
         if (Lost.Count > 0 && !replica.IsNew)
             throw new IOException($"it is not in the directories that work; it may lie in {string.Join(" or ", Lost)}, which failed at the start.");
-        Choose(replica.Name).CreatePartition(replica.Name, id);
+        var chosen = Choose(replica.Name);
+        chosen.CreatePartition(replica.Name, id);
+        unsynced.Add(chosen);
     }
 
     internal PartitionLog Open(LocalReplica replica, LogConfig config, long nowMs)
     {
-        Ensure(replica);
+        var unsynced = new HashSet<LogDirectory>();
+        Ensure(replica, unsynced);
+        foreach (var directory in unsynced) directory.SyncNames();
         var home = HomeOf(replica.Name)!;
         if (FailureOf(home) is { } failure) throw new IOException($"its directory is offline: {failure}");
         return new LogDescriptor(home, replica.Name).Open(config, nowMs);
     }
 
     /// <summary>The partition's topic was deleted: its directory gets a name that nobody serves. Returns it, to be deleted later.</summary>
-    public string? Retire(PartitionName partition)
+    public string? Retire(PartitionName partition, HashSet<LogDirectory> unsynced)
     {
         if (HomeOf(partition) is not { } home) return null;
+        unsynced.Add(home);
         string moved = home.Retire(partition, Guid.NewGuid().ToString("N"), "-delete");
         Forget(partition);
         return moved;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using AkkaStream.Actors;
 using AkkaStream.Actors.Dispatch;
 using AkkaStream.Actors.Timers;
@@ -23,17 +22,13 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     /// <summary>num.recovery.threads.per.data.dir</summary>
     public int RecoveriesPerDirectory { get; init; } = 2;
 
-    static readonly Meter Meter = new("AkkaStream.Log");
-    static readonly UpDownCounter<int> ChecksGauge = Meter.CreateUpDownCounter<int>(
-        "akkastream.log.checks.left", description: "Logs that still have to be checked after an unclean stop");
-
     /// <summary>Logs that still have to be checked after an unclean stop.</summary>
     public int ChecksLeft { get; private set; }
 
     internal void NoteChecks(int change)
     {
         ChecksLeft += change;
-        ChecksGauge.Add(change);
+        ReplicationMetrics.ChecksLeft.Add(change);
     }
 
     /// <summary>What is done in the background, and when.</summary>
@@ -75,32 +70,55 @@ public sealed class ReplicaEnvironment(LogDirectories directories, Dispatcher di
     internal IReadOnlyList<string> RetireAll(PartitionName[] deleted)
     {
         var retired = new List<string>();
+        var unsynced = new HashSet<LogDirectory>();
         foreach (var partition in deleted)
         {
             try
             {
-                if (directories.Retire(partition) is { } path) retired.Add(path);
+                if (directories.Retire(partition, unsynced) is { } path) retired.Add(path);
             }
             catch (IOException e)
             {
                 ReplicationTrace.NotRetired(log, partition.DirectoryName, e.Message);
             }
         }
+        SyncNames(unsynced);
         return retired;
     }
 
     /// <summary>A directory that cannot be made now is tried again when the log is opened, and the replica says then what is wrong.</summary>
     internal void EnsureAll(LocalReplica[] created)
     {
+        var unsynced = new HashSet<LogDirectory>();
         foreach (var replica in created)
         {
             try
             {
-                directories.Ensure(replica);
+                directories.Ensure(replica, unsynced);
             }
             catch (IOException e)
             {
                 ReplicationTrace.NotOpened(log, replica, DirectoryOf(replica), e.Message);
+            }
+        }
+        SyncNames(unsynced);
+    }
+
+    /// <summary>
+    /// Once for all of them: ten thousand partitions are made in one go. What is lost all the same is made or renamed again at the next start; logs
+    /// promise nothing before it is done.
+    /// </summary>
+    void SyncNames(HashSet<LogDirectory> unsynced)
+    {
+        foreach (var directory in unsynced)
+        {
+            try
+            {
+                directory.SyncNames();
+            }
+            catch (IOException e)
+            {
+                ReplicationTrace.NamesNotSynced(log, directory.DirectoryPath, e.Message);
             }
         }
     }

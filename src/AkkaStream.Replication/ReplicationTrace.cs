@@ -113,6 +113,10 @@ static partial class ReplicationTrace
     [LoggerMessage(1435, LogLevel.Warning, "{Partition}: what cannot be read of it could not be written down: {Cause}; a restart will not know it")]
     public static partial void DamageNotKept(ILogger log, string partition, string cause);
 
+    [LoggerMessage(1436, LogLevel.Warning,
+        "{Directory}: names of partitions could not be made durable: {Cause}; a loss of power may undo their making or deletion")]
+    public static partial void NamesNotSynced(ILogger log, string directory, string cause);
+
     [LoggerMessage(1434, LogLevel.Warning, "{Partition}: could not be checked to its end: {Cause}")]
     public static partial void NotScrubbed(ILogger log, LocalReplica partition, string cause);
 

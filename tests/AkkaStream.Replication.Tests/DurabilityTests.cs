@@ -25,6 +25,40 @@ public sealed class DurabilityTests
     }
 
     [Fact]
+    public void Partitions_that_are_made_together_share_one_sync_and_survive_a_loss_of_power()
+    {
+        using var run = new ReplicaRun();
+        int syncs = run.Disk.Syncs;
+
+        run.NewTopics(100);
+
+        Assert.Equal(1, run.Disk.Syncs - syncs);
+        run.Restart(CrashKind.PowerLoss);
+        Assert.Equal(100, run.Disk.List("/logs").Count(entry => entry.IsDirectory));
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.Equal(ErrorCode.None, run.Append(i).Error);
+            Assert.Contains("topic_id: ", run.Checkpoint($"t{i}-0/partition.metadata"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_directory_whose_name_could_not_be_synced_is_before_anything_in_it_is_promised()
+    {
+        using var run = new ReplicaRun();
+        run.Disk.Fails = (operation, path) => operation == DiskOperation.Sync && path == "/logs";
+        run.NewTopic(0, Synced);
+        Assert.Contains(run.System.Log.Lines, line => line.Text.Contains("could not be made durable", StringComparison.Ordinal));
+        run.Disk.Fails = null;
+
+        Assert.Equal(ErrorCode.None, run.Append(0).Error);
+
+        run.Restart(CrashKind.PowerLoss);
+        run.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, run.View(0).EndOffset.Value);
+    }
+
+    [Fact]
     public void Appends_that_come_during_a_sync_share_the_next_one()
     {
         using var run = new ReplicaRun();

@@ -27,6 +27,7 @@ static class AdoptedStore
         files.CreateDirectory(path);
         files.WriteAtomically(mark, ReadOnlySpan<byte>.Empty, durable: true);
         directory.CreatePartition(MetadataLog.Name, TopicId.ClusterMetadata.ToString());
+        directory.SyncNames();
         var epoch = new ControllerEpoch(1);
         var snapshot = new SnapshotId(image.Revision.Value + 1, epoch);
         files.WriteAtomically(Path.Combine(path, snapshot.FileName), MetadataSnapshot.Write(image, epoch, nowMs).Span, durable: true);

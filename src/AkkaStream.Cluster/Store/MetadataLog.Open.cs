@@ -19,7 +19,11 @@ sealed unsafe partial class MetadataLog
     public static (MetadataLog Log, MetadataImage Image) Open(
         LogDirectory directory, ILogFiles files, MetadataLogSettings settings, long nowMs)
     {
-        if (!Exists(directory, files)) directory.CreatePartition(Name, TopicId.ClusterMetadata.ToString());
+        if (!Exists(directory, files))
+        {
+            directory.CreatePartition(Name, TopicId.ClusterMetadata.ToString());
+            directory.SyncNames();
+        }
         var config = new LogConfig { SegmentBytes = settings.SegmentBytes, SegmentMs = long.MaxValue, RetentionMs = -1 };
         PartitionLog partition = PartitionLog.Open(directory, Name, config, LogOpenOptions.After(directory, Name, nowMs));
         try

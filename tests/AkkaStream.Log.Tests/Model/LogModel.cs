@@ -23,7 +23,19 @@ sealed partial class LogModel
     public List<ModelBatch> Batches { get; } = [];
     public long Begin { get; set; }
     public long Start { get; set; }
-    public long HighWatermark { get; set; }
+
+    public long HighWatermark
+    {
+        get;
+        set
+        {
+            field = value;
+            Replicated = Math.Max(Replicated, value);
+        }
+    }
+
+    /// <summary>The highest watermark there ever was: one that was lost in a crash stands all the same for the other replicas.</summary>
+    public long Replicated { get; private set; }
 
     /// <summary>What lies below must be there after a loss of power.</summary>
     public long Synced { get; set; }
@@ -47,6 +59,7 @@ sealed partial class LogModel
         Forgotten.Clear();
         Begin = Start = HighWatermark = Synced = start;
         DurableStart = Math.Min(DurableStart, start);
+        Replicated = start;
         LostHistory = false;
         ForgetCleaningBeyond(start);
     }
@@ -82,7 +95,8 @@ sealed partial class LogModel
             if (batch.Marker is ControlRecordType.Abort or ControlRecordType.Commit)
             {
                 if (!open.Remove(batch.ProducerId, out long first)) continue;
-                if (batch.BaseOffset >= HighWatermark && batch.BaseOffset >= settled && first >= forgotten) stable = Math.Min(stable, Math.Max(first, Start));
+                if (batch.BaseOffset < HighWatermark || batch.BaseOffset < settled || first < forgotten) continue;
+                stable = Math.Min(stable, Math.Max(first, Start));
             }
             else if (batch.IsTransactional && !batch.IsControl)
             {

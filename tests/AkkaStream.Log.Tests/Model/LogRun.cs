@@ -58,6 +58,7 @@ sealed partial class LogRun : IDisposable
         (_directory, _log) = (null!, null!);
         _directory = LogDirectory.Open("/logs", _disk);
         _directory.CreatePartition(Name, "some-topic-id");
+        _directory.SyncNames();
         _log = Open();
     }
 
@@ -201,10 +202,10 @@ sealed partial class LogRun : IDisposable
 
     void Truncate()
     {
-        // What is compacted is replicated, and not taken back.
-        long to = _random.NextInt64(_model.UntouchedFrom > 0 ? _model.UntouchedFrom + 1 : _model.Begin, _model.End + 2);
+        // What is compacted was decided by what is replicated, and that is not taken back.
+        long to = _random.NextInt64(_compacts ? Math.Min(_model.Replicated, _model.End) : _model.Begin, _model.End + 1);
         Note($"truncate to {to}");
-        if (to >= _model.End || (_model.WasCleaned && !_model.Batches.Any(batch => batch.BaseOffset >= _model.UntouchedFrom && batch.LastOffset < to))) return;
+        if (to >= _model.End) return;
         if (to < _log.View.Segments[0].BaseOffset)
         {
             TruncateFully(to);

@@ -58,6 +58,13 @@ sealed class ReplicaRun : IDisposable
             new PartitionRecord { TopicId = IdOf(number), PartitionId = 0, Replicas = all, Isr = all, Leader = 1 });
     }
 
+    /// <summary>All at once.</summary>
+    public void NewTopics(int count) => Follow(
+    [
+        .. Enumerable.Range(0, count).Select(IStoredMessage (i) => new TopicRecord { Name = $"t{i}", TopicId = IdOf(i) }),
+        .. Enumerable.Range(0, count).Select(i => new PartitionRecord { TopicId = IdOf(i), PartitionId = 0, Replicas = [1], Isr = [1], Leader = 1 }),
+    ]);
+
     public void Reconfigure(int number, LogConfig config)
     {
         _configs[$"t{number}"] = config;
