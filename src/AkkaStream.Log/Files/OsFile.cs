@@ -36,7 +36,10 @@ sealed class OsFile(SafeFileHandle handle, string path) : ILogFile
     {
         if (PosixFile.Available)
         {
-            position = PosixFile.WriteGather(handle, slices, position, path);
+            // Whoever writes holds a lease, so the file stays open.
+            position = slices.Length == 1
+                ? PosixFile.Write((int)handle.DangerousGetHandle(), slices[0], position, path)
+                : PosixFile.WriteGather(handle, slices, position, path);
         }
         else
         {

@@ -28,6 +28,25 @@ static unsafe partial class PosixFile
 
     public static bool Available { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
+    /// <summary>One piece alone, the most frequent case, for less than a gathered write costs. The position behind the last byte.</summary>
+    public static long Write(int file, in IoSlice slice, long position, string path)
+    {
+        for (int written = 0; written < slice.Length;)
+        {
+            int length = Math.Min(slice.Length - written, PieceBytes - (int)(position % PieceBytes));
+            nint wrote = pwrite(file, slice.Pointer + written, length, position);
+            if (wrote < 0)
+            {
+                int error = Marshal.GetLastPInvokeError();
+                if (error == Interrupted) continue;
+                throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+            }
+            position += wrote;
+            written += (int)wrote;
+        }
+        return position;
+    }
+
     /// <summary>The position behind the last byte.</summary>
     public static long WriteGather(SafeFileHandle file, ReadOnlySpan<IoSlice> slices, long position, string path)
     {
@@ -119,6 +138,9 @@ static unsafe partial class PosixFile
         int error = Marshal.GetLastPInvokeError();
         return new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pwrite(int file, byte* bytes, nint length, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint pwritev(SafeFileHandle file, IoSlice* slices, int count, long offset);
