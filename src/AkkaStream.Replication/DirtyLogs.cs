@@ -13,7 +13,9 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
 {
     const int ReplicasPerSlice = 64;
     const long UnopenedPauseMs = 10 * 60 * 1000;
-    const long PutOffMs = 60 * 1000;
+
+    /// <summary>So many looks later one that could not be begun is asked again.</summary>
+    const int PutOffLooks = 4;
 
     /// <summary>What failed once, with the settings it failed under.</summary>
     readonly ConcurrentDictionary<LocalReplica, LogConfig> _uncleanable = new();
@@ -40,6 +42,9 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
                 if (!replicas.MoveNext())
                 {
                     Prune();
+                    ReplicationMetrics.MaxDirtyRatio.Record(Math.Max(0, best.Ratio));
+                    ReplicationMetrics.Uncleanable.Record(_uncleanable.Count);
+                    ReplicationMetrics.CleanerLookedAt.Record(now);
                     done(best.Replica);
                     return;
                 }
@@ -53,7 +58,8 @@ sealed class DirtyLogs(ReplicaTable table, ReplicaEnvironment environment)
     }
 
     /// <summary>It could not be begun for now; others must not wait for it.</summary>
-    public void PutOff(LocalReplica replica) => _putOff[replica] = environment.NowMs() + PutOffMs;
+    public void PutOff(LocalReplica replica) =>
+        _putOff[replica] = environment.NowMs() + PutOffLooks * (long)environment.Cleaner().Backoff.TotalMilliseconds;
 
     bool IsPutOff(LocalReplica replica, long now)
     {
