@@ -30,6 +30,8 @@ public sealed partial class LogReadView
     /// <summary>What is known to be unreadable.</summary>
     internal DamagedStretch[] Damage { get; init; } = [];
 
+    public int DamagedStretches => Damage.Length;
+
     /// <summary>The first record there is: all before was deleted.</summary>
     public Offset StartOffset { get; internal init; }
 

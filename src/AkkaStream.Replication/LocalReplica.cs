@@ -40,6 +40,9 @@ public sealed class LocalReplica(TopicReplicas topic, int partition)
     /// <summary>It was told to end, and by whom.</summary>
     internal (bool Delete, Actors.IActorRef Sender)? Closing { get; set; }
 
+    /// <summary>So many damaged stretches of its log are in the metric.</summary>
+    internal int DamageCounted { get; set; }
+
     public FetchWaiters Waiters { get; } = new();
 
     /// <summary>Whether a request that believes in this leader epoch (-1: in none) may be served, or why not.</summary>

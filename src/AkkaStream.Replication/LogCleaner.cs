@@ -160,6 +160,9 @@ sealed class LogCleaner(ReplicaTable table, ReplicaEnvironment environment) : Un
         ReplicationTrace.Cleaned(
             environment.Log, run.Replica, report.From.Value, report.UpTo.Value, report.RecordsRead, report.RecordsKept, report.BytesRead,
             report.BytesWritten, report.SegmentsBefore, report.SegmentsAfter, environment.NowMs() - run.BeganMs);
+        ReplicationMetrics.CleanedLogs.Add(1);
+        ReplicationMetrics.CleanedBytesRead.Add(report.BytesRead);
+        ReplicationMetrics.CleanedBytesWritten.Add(report.BytesWritten);
         var home = environment.Directories.HomeOf(run.Replica.Name);
         environment.DiskLane.Schedule(new LaneWork(() =>
         {

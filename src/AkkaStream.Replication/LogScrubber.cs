@@ -86,6 +86,7 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
         if (_at == _round.Length)
         {
             ReplicationTrace.Scrubbed(environment.Log, _round.Length, _bytes, _damaged);
+            ReplicationMetrics.ScrubProgress.Record(1);
             _round = [];
             Timers.StartSingleTimer(ScrubDue.Instance, ScrubDue.Instance, environment.Scrub.Interval);
             return;
@@ -100,6 +101,7 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
 
     void TellProgress()
     {
+        ReplicationMetrics.ScrubProgress.Record((double)_at / _round.Length);
         int tenths = _at * Tenths / _round.Length;
         if (tenths <= _told) return;
         _told = tenths;
@@ -152,6 +154,7 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
         if (_scrub is null) return; // the replica is gone
         var replica = _round[_at];
         _bytes += stepped.Bytes;
+        ReplicationMetrics.ScrubbedBytes.Add(stepped.Bytes);
         foreach (var damage in stepped.Found)
         {
             _damaged++;
@@ -163,7 +166,7 @@ sealed class LogScrubber(ReplicaTable table, ReplicaEnvironment environment) : U
         if (stepped.Failure is { } failure) ReplicationTrace.NotScrubbed(environment.Log, replica, failure);
         if (stepped.Failure is not null || _scrub.IsDone)
         {
-            if (_scrub.IsDone && !_scrub.MetWhatWasKnown) replica.Actor.Tell(new ScrubEnded(_scrub.Found), Self);
+            if (_scrub.IsDone && _scrub.KnowsDamage) replica.Actor.Tell(new ScrubEnded(_scrub.Found), Self);
             Next();
             return;
         }

@@ -33,6 +33,7 @@ sealed partial class PartitionReplica
         {
             var plan = log.ApplyRetention(nowMs);
             if (plan.DeleteCount == 0) return;
+            CountDamage(log.View.DamagedStretches);
             if (_isWanted) self.Publish(log.View);
             if (plan.RollsFirst) StartSync();
             AskForUnlinking(log);

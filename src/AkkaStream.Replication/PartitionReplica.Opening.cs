@@ -128,6 +128,7 @@ sealed partial class PartitionReplica
         }
         _log = log;
         _isDamaged = false;
+        CountDamage(log.View.DamagedStretches);
         self.IsLogOpen = true;
         log.Configure(self.Told.Config);
         if (IsOffline) ComeBack(log);
@@ -272,6 +273,7 @@ sealed partial class PartitionReplica
         var log = _log;
         _log = null;
         self.IsLogOpen = false;
+        CountDamage(0);
         _offline = self.Standing.Refusal;
         self.Publish(null);
         RefuseUnsynced();

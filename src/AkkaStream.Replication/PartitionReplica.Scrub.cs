@@ -20,12 +20,21 @@ sealed partial class PartitionReplica
     {
         if (_log is not { } log) return;
         log.NoteDamage(found.Damage);
+        CountDamage(log.View.DamagedStretches);
         if (_isWanted) self.Show(log.View);
+    }
+
+    void CountDamage(int now)
+    {
+        if (now != self.DamageCounted) ReplicationMetrics.Damaged.Add(now - self.DamageCounted);
+        self.DamageCounted = now;
     }
 
     /// <summary>What reads well again is served again.</summary>
     void OnScrubEnded(ScrubEnded ended)
     {
+        if (self.Closing is not null) return;
+        CountDamage(ended.Damage.Length);
         if (_log is not { } log) return;
         log.ReplaceDamage(ended.Damage);
         if (_isWanted) self.Show(log.View);

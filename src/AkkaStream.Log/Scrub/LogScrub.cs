@@ -64,7 +64,7 @@ public sealed class LogScrub(LogReadView view)
     public DamagedStretch[] FoundOrKnown =>
         [.. _found, .. view.Damage.Where(known => !_found.Exists(found => found.File == known.File && found.From == known.From))];
 
-    public bool MetWhatWasKnown => _found.Count == view.Damage.Length && FoundOrKnown.Length == _found.Count;
+    public bool KnowsDamage => _found.Count > 0 || view.Damage.Length > 0;
 
     void Check(Segment segment, ILogFile file)
     {
