@@ -18,6 +18,23 @@ public sealed class LargeRequestsTests
         Assert.Equal("t", Assert.Single(answer.Topics, t => t.ErrorCode == ErrorCode.None).Name);
     }
 
+    [Theory]
+    [InlineData(true, 7)]
+    [InlineData(true, 8)]
+    [InlineData(false, 7)]
+    [InlineData(false, 8)]
+    public void Whoever_asks_for_all_offsets_of_a_group_is_not_answered_on_a_network_loop(bool all, short version)
+    {
+        var few = new OffsetFetchRequestTopic { Name = "t", PartitionIndexes = [0] };
+        var fewOfGroup = new OffsetFetchRequestGroupTopic { Name = "t", PartitionIndexes = [0] };
+        var asked = version < 8
+            ? new OffsetFetchRequest { GroupId = "g", Topics = all ? null : [few] }
+            : new OffsetFetchRequest { Groups = [new OffsetFetchRequestGroup { GroupId = "g", Topics = all ? null : [fewOfGroup] }] };
+
+        Assert.Equal(all, LargeRequests.TakesLong(asked, frameLength: 60));
+        Assert.True(LargeRequests.TakesLong(asked, frameLength: 20_000));
+    }
+
     [Fact]
     public async Task What_follows_a_large_request_is_answered_after_it()
     {

@@ -20,6 +20,35 @@ public sealed class ListOffsetsTests
         Assert.Equal((-1L, -1L), Only(broker, 1_005));
     }
 
+    [Fact]
+    public async Task A_partition_that_is_named_twice_is_refused_and_told_once_in_whatever_order_it_stands()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Create("t", partitions: 3);
+
+        Assert.Equal([(0, ErrorCode.None), (1, ErrorCode.InvalidRequest)], Errors(Ask(broker, (0, -1), (1, -1), (1, -1))));
+        Assert.Equal([(2, ErrorCode.InvalidRequest), (0, ErrorCode.None)], Errors(Ask(broker, (2, -1), (0, -1), (2, -1))));
+        Assert.Equal([(2, ErrorCode.None), (0, ErrorCode.None)], Errors(Ask(broker, (2, -1), (0, -1))));
+    }
+
+    [Fact]
+    public async Task A_partition_that_two_topics_of_one_name_hold_is_named_twice()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        broker.Create("t", partitions: 2);
+        ListOffsetsRequestTopic Topic(params int[] partitions) => new()
+        {
+            Name = "t",
+            Partitions = [.. partitions.Select(p => new ListOffsetsRequestPartition { PartitionIndex = p, Timestamp = -1 })],
+        };
+
+        var answer = broker.Ask(new ListOffsetsRequest { ReplicaId = -1, Topics = [Topic(0, 1), Topic(1)] });
+
+        Assert.Equal([(0, ErrorCode.None), (1, ErrorCode.InvalidRequest)], Errors([.. answer.Topics.SelectMany(t => t.Partitions)]));
+    }
+
+    static IEnumerable<(int, ErrorCode)> Errors(ListOffsetsResponsePartition[] told) => told.Select(p => (p.PartitionIndex, p.ErrorCode));
+
     static (long, long) Only(TestBroker broker, long timestamp)
     {
         var found = Ask(broker, (0, timestamp))[0];
