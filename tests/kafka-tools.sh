@@ -46,7 +46,7 @@ find_tool() {
 kafka() {
   local tool
   find_tool "$1"
-  timeout 120 "${tool[@]}" "${@:2}"
+  timeout "${KAFKA_TOOLS_PATIENCE:-300}" "${tool[@]}" "${@:2}"
 }
 on() { kafka "$1" --bootstrap-server "$broker" "${@:2}"; }
 produce() { on console-producer "${@:2}" <"$1"; }
