@@ -5,10 +5,11 @@
 #   --broker HOST:PORT                 a broker that runs already and may be thrown away; otherwise one is started, and stopped in the end
 #   --part topics|groups|connect       one part only
 #   --connect-ports A,B                where the two workers of connect listen (28083,28084)
+# KAFKA_TOOLS_PATIENCE (300) is how many seconds one tool, or one wait for a worker, may take.
 # Prints a line for each tool, pass or fail, and ends with status 1 if one failed.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-usage() { sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+usage() { sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 
 folder='' broker='' parts='topics groups connect' connect_ports=28083,28084
 while [ $# -gt 0 ]; do
@@ -84,10 +85,10 @@ refused() {
 seq 1 100 | sed 's/.*/key&:value&/' >"$work/lines"
 t=tools-$$ # part of all names
 
-# again COMMAND...: until it ends well, for a minute at most.
+# again COMMAND...: until it ends well, for so long at most.
 again() {
   local try
-  for try in $(seq 60); do "$@" && return; sleep 1; done
+  for try in $(seq "${KAFKA_TOOLS_PATIENCE:-300}"); do "$@" && return; sleep 1; done
   return 1
 }
 # start NAME TOOL ARGUMENT...: runs on its own; its output is in $work/NAME, its process in $started.
