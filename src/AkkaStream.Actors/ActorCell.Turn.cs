@@ -66,6 +66,7 @@ sealed partial class ActorCell
     {
         (Parts.Prepended ??= []).AddRange(messages);
         _prependPending = true;
+        CurrentTurn().Interrupt();
     }
 
     /// <summary>Answers the present message.</summary>
@@ -114,7 +115,7 @@ sealed partial class ActorCell
             if (_prependPending) EndBatch([]);
             if (budget.IsSpent) return _mailbox.StayBusy();
             var batch = turn.Batch.AsSpan(0, Math.Min(Turn.BatchSize, budget.Messages));
-            var taken = _mailbox.Take(batch);
+            var taken = _mailbox.Take(batch, turn);
             if (taken == 0) return false;
             if (taken == Mailbox.SystemFirst) continue;
             batch = batch[..taken];
@@ -134,11 +135,18 @@ sealed partial class ActorCell
             if (lane is { HoldsWork: true }) lane.HandOver();
             Invoke(turn, batch[done++]);
             budget.UseOne();
-            if (_mailbox.HasSystem) RunSystemMessages();
-            if (_prependPending || _mailbox.IsHeld || _life == Life.Dead || budget.IsSpent) break;
+            if (turn.IsInterrupted && MustEndBatch(turn)) break;
+            if (budget.IsSpent) break;
         }
 
         return done;
+    }
+
+    bool MustEndBatch(Turn turn)
+    {
+        turn.ForgetInterrupt();
+        if (_mailbox.HasSystem) RunSystemMessages();
+        return _prependPending || _mailbox.IsHeld || _life == Life.Dead;
     }
 
     // What was taken and not run goes back, behind what was unstashed. False when the cell has died.

@@ -23,6 +23,7 @@ sealed class Turn
     Envelope _message;
     long _askVersion;
     bool _wasStashed;
+    int _interrupted;
 
     Turn(Turn? outer) => _outer = outer;
 
@@ -42,6 +43,9 @@ sealed class Turn
     /// <summary>Whom the present message came from, for user code, which may keep it.</summary>
     public IActorRef? Sender => _message.Sender is AskRef ask ? ask.Escape(_askVersion) : _message.Sender;
 
+    /// <summary>Something must be looked at before the next message of the batch.</summary>
+    public bool IsInterrupted => Volatile.Read(in _interrupted) != 0;
+
     public static Turn Begin(ActorCell cell)
     {
         var outer = t_current;
@@ -57,6 +61,12 @@ sealed class Turn
         Cell = null;
         t_current = _outer;
     }
+
+    /// <summary>From any thread. One that comes late finds another cell's turn here, which looks once for nothing.</summary>
+    public void Interrupt() => Volatile.Write(ref _interrupted, 1);
+
+    /// <summary>Before looking, with a full fence: what is interrupted for after this interrupts again.</summary>
+    public void ForgetInterrupt() => Interlocked.Exchange(ref _interrupted, 0);
 
     public void BeginMessage(in Envelope envelope, long askVersion)
     {

@@ -28,9 +28,9 @@ public class MailboxTests
         mailbox.Offer("a", null, false);
         mailbox.OfferSystem(new Terminate());
         var batch = new Envelope[4];
-        Assert.Equal(Mailbox.SystemFirst, mailbox.Take(batch));
+        Assert.Equal(Mailbox.SystemFirst, mailbox.Take(batch, null));
         Assert.IsType<Terminate>(mailbox.TakeSystem());
-        Assert.Equal(1, mailbox.Take(batch));
+        Assert.Equal(1, mailbox.Take(batch, null));
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public class MailboxTests
         var mailbox = Busy();
         mailbox.Hold(HoldReasons.Suspended);
         mailbox.Offer("a", null, false);
-        Assert.Equal(0, mailbox.Take(new Envelope[4]));
+        Assert.Equal(0, mailbox.Take(new Envelope[4], null));
         Assert.Equal(Offer.Queued, mailbox.Offer("b", null, true));
         Assert.Equal(Offer.Schedule, mailbox.OfferSystem(new Terminate()));
         mailbox.TakeSystem();
         mailbox.Release(HoldReasons.Suspended);
-        Assert.Equal(2, mailbox.Take(new Envelope[4]));
+        Assert.Equal(2, mailbox.Take(new Envelope[4], null));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class MailboxTests
 
             if (!busy) continue;
             var batch = new Envelope[1 + random.Next(40)];
-            var taken = mailbox.Take(batch);
+            var taken = mailbox.Take(batch, null);
             Assert.Equal(Math.Min(batch.Length, model.Count), taken);
             busy = taken > 0;
             for (var i = 0; i < taken; i++)
@@ -125,7 +125,7 @@ public class MailboxTests
     static Mailbox Idle()
     {
         var mailbox = Busy();
-        Assert.Equal(0, mailbox.Take(new Envelope[1]));
+        Assert.Equal(0, mailbox.Take(new Envelope[1], null));
         return mailbox;
     }
 }

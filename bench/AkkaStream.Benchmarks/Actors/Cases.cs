@@ -30,7 +30,10 @@ sealed class Counter : UntypedActor
     {
         _done.Reset();
         Volatile.Write(ref _left, messages);
-        for (var i = 0; i < messages; i++) _self?.Tell(Message, null);
+
+        // Read once: the actor counts beside it, and the two processors would pass the line to and fro at each message.
+        var self = _self;
+        for (var i = 0; i < messages; i++) self?.Tell(Message, null);
         _done.Wait();
     }
 
@@ -49,9 +52,10 @@ sealed class Counter : UntypedActor
             Volatile.Write(ref counter._left, each);
         }
 
+        var actors = Array.ConvertAll(counters, counter => counter._self);
         for (var i = 0; i < each; i++)
         {
-            foreach (var counter in counters) counter._self?.Tell(Message, null);
+            foreach (var actor in actors) actor?.Tell(Message, null);
         }
 
         foreach (var counter in counters) counter._done.Wait();

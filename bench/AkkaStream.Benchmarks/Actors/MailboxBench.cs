@@ -75,7 +75,7 @@ static class MailboxBench
 
         public int Take()
         {
-            var taken = _mailbox.Take(_batch);
+            var taken = _mailbox.Take(_batch, null);
             _batch.AsSpan(0, taken).Clear();
             return taken;
         }

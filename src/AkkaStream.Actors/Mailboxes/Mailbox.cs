@@ -37,6 +37,10 @@ struct Mailbox
     // A circle: the last one's Next is the first. Null when none waits.
     SystemMessage? _lastSystem;
 
+    // Runs the batch that was taken last, and is interrupted by what must not wait for the batch's end. Were the taker
+    // to look here instead, between any two messages, it would fetch each time the line that those who offer write.
+    Turn? _taker;
+
     /// <summary>A mailbox begins busy: the actor's first turn, in which it is made, is scheduled by its parent.</summary>
     public Mailbox(int capacity)
     {
@@ -78,6 +82,7 @@ struct Mailbox
         message.Next = _lastSystem?.Next ?? message;
         if (_lastSystem is not null) _lastSystem.Next = message;
         Volatile.Write(ref _lastSystem, message);
+        _taker?.Interrupt();
         var wake = _state == MailboxState.Idle;
         _state = MailboxState.Busy;
         Exit();
@@ -88,7 +93,9 @@ struct Mailbox
     /// Moves waiting messages into the taker's buffer. 0 means that the actor is idle from this moment on: another
     /// thread may already be running it, so the caller must not touch it any more.
     /// </summary>
-    public int Take(Span<Envelope> into)
+    /// <param name="into">Takes as many as fit.</param>
+    /// <param name="taker">Is interrupted by system messages, holds and the end of the mailbox from now on.</param>
+    public int Take(Span<Envelope> into, Turn? taker)
     {
         Enter();
         var taken = 0;
@@ -104,6 +111,7 @@ struct Mailbox
         {
             taken = Math.Min(into.Length, _count);
             MoveOut(into[..taken]);
+            if (_taker != taker) _taker = taker;
         }
 
         Exit();
@@ -155,6 +163,7 @@ struct Mailbox
     {
         Enter();
         _held |= reason;
+        _taker?.Interrupt();
         Exit();
     }
 
@@ -172,6 +181,7 @@ struct Mailbox
         Enter();
         var more = _lastSystem is not null || (_count > 0 && _held == 0);
         if (!more) BecomeIdle();
+        _taker = null;
         Exit();
         return more;
     }
@@ -186,6 +196,8 @@ struct Mailbox
         var last = _lastSystem;
         _lastSystem = null;
         _state = MailboxState.Closed;
+        _taker?.Interrupt();
+        _taker = null;
         Exit();
         system = last?.Next;
         if (last is not null) last.Next = null;
@@ -263,6 +275,7 @@ struct Mailbox
     void BecomeIdle()
     {
         _state = MailboxState.Idle;
+        _taker = null;
         if (_count == 0) GiveRingBack();
     }
 
