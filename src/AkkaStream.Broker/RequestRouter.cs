@@ -28,6 +28,8 @@ public sealed class RequestRouter : IRequestSink
 
     public void OnClosed(Connection connection, EndReason reason) => _fetch.OnClosed(connection);
 
+    public void OnDraining() => _fetch.StopWaiting();
+
     public bool MayJoinGroup(ReadOnlySpan<byte> frame) => frame.Length >= 2 && frame[0] == 0 && frame[1] == (byte)ApiKey.Produce;
 
     public void OnBatchEnd() => _produce.AppendGrouped();

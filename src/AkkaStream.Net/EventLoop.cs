@@ -345,6 +345,7 @@ public sealed class EventLoop : IDisposable
             if (entry.Acceptor is { } acceptor) RemoveAcceptor(acceptor);
             entry.Connection?.Drain();
         }
+        Sink.OnDraining();
     }
 
     void CloseAll()

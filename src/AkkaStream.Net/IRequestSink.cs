@@ -28,4 +28,7 @@ public interface IRequestSink
     void OnRepliesSent();
 
     void OnClosed(Connection connection, EndReason reason);
+
+    /// <summary>The server stops and reads no more: what only waits for something to happen is answered as things stand.</summary>
+    void OnDraining();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using AkkaStream.Actors;
+using AkkaStream.Broker.Coordinators;
 using AkkaStream.Cluster;
 using AkkaStream.Metadata.Configs;
 using AkkaStream.Net;
@@ -52,7 +53,11 @@ public sealed class AkkaStreamHost : IAsyncDisposable
         _stopped = true;
         using (var wait = new CancellationTokenSource(patience, _parts.System.Time))
         using (hurry.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), wait))
-            await _parts.Net.StopAsync(wait.Token).ConfigureAwait(false);
+        {
+            var drained = _parts.Net.StopAsync(wait.Token);
+            _parts.Groups.ResignAll();
+            await drained.ConfigureAwait(false);
+        }
         await _parts.Replicas.CloseAsync().ConfigureAwait(false);
         await _parts.Cluster.DisposeAsync().ConfigureAwait(false);
         _parts.Directories.CloseClean(_parts.Cluster.BrokerEpoch.Value);
@@ -63,5 +68,5 @@ public sealed class AkkaStreamHost : IAsyncDisposable
 
 /// <summary>What a running node is made of, for its host and for the start-up block.</summary>
 sealed record NodeParts(
-    ActorSystem System, NetServer Net, LocalIdentity Identity, LocalCluster Cluster, ReplicaListener Replicas, LogDirectories Directories,
-    DirectoryLocks? Locks, IReadOnlyList<IPEndPoint> Addresses);
+    ActorSystem System, NetServer Net, LocalIdentity Identity, LocalCluster Cluster, ReplicaListener Replicas, GroupCoordinators Groups,
+    LogDirectories Directories, DirectoryLocks? Locks, IReadOnlyList<IPEndPoint> Addresses);

@@ -87,7 +87,7 @@ static class NodeBuilder
             };
             net.Start(loop => new RequestRouter(node, loop));
             return new AkkaStreamHost(
-                new NodeParts(system, net, identity, cluster, replicas, directories, locks, bound.Select(b => b.Address).ToList()));
+                new NodeParts(system, net, identity, cluster, replicas, groups, directories, locks, bound.Select(b => b.Address).ToList()));
         }
         catch
         {

@@ -11,9 +11,6 @@ public sealed class MemberTests(OneBroker broker)
 {
     const int Partitions = 3;
 
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    static readonly TimeProvider Time = TimeProvider.System;
-
     public static TheoryData<string, string> Clients => new()
     {
         { AllClients.Kcat, "classic" },
@@ -100,17 +97,15 @@ public sealed class MemberTests(OneBroker broker)
     async Task StableWithAsync(string group, List<Task<IReadOnlyList<ClientRecord>>> members)
     {
         await using var client = await WireClient.ConnectAsync(broker.Address);
-        string seen = "";
-        for (int i = 0; i < 600; i++)
-        {
-            var answer = await client.AskAsync(new DescribeGroupsRequest { Groups = [group] }, 5);
-            seen = $"{answer.Groups[0].GroupState} with {answer.Groups[0].Members.Length} members";
-            if (seen == $"Stable with {members.Count} members") return;
-            if (members.Find(m => m.IsFaulted) is { } failed) await failed;
-            await Task.Delay(Pause, Time);
-        }
-
-        Assert.Fail($"the group is {seen}");
+        await Patiently.AskAsync(
+            async () =>
+            {
+                if (members.Find(m => m.IsFaulted) is { } failed) await failed;
+                var answer = await client.AskAsync(new DescribeGroupsRequest { Groups = [group] }, 5);
+                return $"{answer.Groups[0].GroupState} with {answer.Groups[0].Members.Length} members";
+            },
+            seen => seen == $"Stable with {members.Count} members",
+            seen => $"the group is {seen}");
     }
 
     async Task WriteAsync(string topic, string word, int count) => await WriteAsync(await broker.Clients[AllClients.Librdkafka], topic, word, count);

@@ -52,6 +52,8 @@ sealed class EchoSink : IRequestSink
 
     public bool MayJoinGroup(ReadOnlySpan<byte> frame) => frame.Length > 0 && frame[0] == 'g';
 
+    public void OnDraining() => Events.Enqueue("draining");
+
     public void OnBatchEnd()
     {
         foreach (var (slot, bytes) in _grouped)

@@ -38,4 +38,13 @@ public sealed class Stopping
         var error = Assert.Throws<IOException>(() => server.Net.Listen(new ListenerSettings("SECOND", server.Address)));
         Assert.Contains("another process listens there", error.Message);
     }
+
+    [Fact]
+    public void An_address_of_another_machine_is_named_with_the_cure()
+    {
+        using var server = new TestServer();
+        var elsewhere = new System.Net.IPEndPoint(System.Net.IPAddress.Parse("192.0.2.1"), 0);
+        var error = Assert.Throws<IOException>(() => server.Net.Listen(new ListenerSettings("SECOND", elsewhere)));
+        Assert.Contains("0.0.0.0 for all", error.Message);
+    }
 }

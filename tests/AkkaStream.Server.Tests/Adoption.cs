@@ -6,6 +6,7 @@ using AkkaStream.Protocol.Messages;
 using AkkaStream.Protocol.Records;
 using AkkaStream.Server.Commands;
 using AkkaStream.TestKit;
+using AkkaStream.TestKit.Processes;
 using Wire = AkkaStream.TestKit.Processes.WireClient;
 
 namespace AkkaStream.Server.Tests;
@@ -13,10 +14,6 @@ namespace AkkaStream.Server.Tests;
 /// <summary>Data directories that Kafka left (stopped, killed, killed and damaged) go on here; compared with what Kafka's clients read.</summary>
 public sealed class Adoption : IDisposable
 {
-    const int Patience = 200;
-
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     readonly string _scratch = Directory.CreateTempSubdirectory("akkastream-adopt-").FullName;
 
     public void Dispose() => Directory.Delete(_scratch, recursive: true);
@@ -143,23 +140,16 @@ public sealed class Adoption : IDisposable
 
     static async Task<List<(string, long, string?)>> OffsetsOfAsync(Wire client, string group)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new OffsetFetchRequest { GroupId = group, Topics = null }, 7);
-            if (answer.ErrorCode == ErrorCode.None)
-            {
-                return [.. answer.Topics.SelectMany(t => t.Partitions.Select(p => ($"{t.Name}-{p.PartitionIndex}", p.CommittedOffset, p.Metadata)))];
-            }
-            if (attempt == Patience) throw new TestFailedException($"{group}: {answer.ErrorCode}");
-            await Task.Delay(Pause, TimeProvider.System);
-        }
+        var answer = await Patiently.AskAsync(
+            () => client.AskAsync(new OffsetFetchRequest { GroupId = group, Topics = null }, 7),
+            said => said.ErrorCode == ErrorCode.None, said => $"{group}: {said.ErrorCode}");
+        return [.. answer.Topics.SelectMany(t => t.Partitions.Select(p => ($"{t.Name}-{p.PartitionIndex}", p.CommittedOffset, p.Metadata)))];
     }
 
     static async Task<long> OffsetAsync(Wire client, string topic, int partition, long time, bool committed)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new ListOffsetsRequest
+        var answer = await Patiently.AskAsync(
+            async () => (await client.AskAsync(new ListOffsetsRequest
             {
                 ReplicaId = -1, IsolationLevel = (sbyte)(committed ? 1 : 0),
                 Topics =
@@ -169,13 +159,11 @@ public sealed class Adoption : IDisposable
                         Name = topic, Partitions = [new ListOffsetsRequestPartition { PartitionIndex = partition, Timestamp = time }],
                     },
                 ],
-            }, 6);
-            var said = answer.Topics[0].Partitions[0];
-            if (said.ErrorCode == ErrorCode.None) return said.Offset;
-            if (said.ErrorCode is not (ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable) || attempt == Patience)
-                throw new TestFailedException($"{topic}-{partition}: {said.ErrorCode}");
-            await Task.Delay(Pause, TimeProvider.System);
-        }
+            }, 6)).Topics[0].Partitions[0],
+            said => said.ErrorCode == ErrorCode.None,
+            said => $"{topic}-{partition}: {said.ErrorCode}",
+            said => said.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable);
+        return answer.Offset;
     }
 
     static async Task<Dictionary<string, string?>> ConfigsAsync(Wire client, string topic)
@@ -187,13 +175,12 @@ public sealed class Adoption : IDisposable
         return answer.Results[0].Configs.ToDictionary(c => c.Name, c => c.Value);
     }
 
-    static async Task<ProduceResponsePartition> AppendAsync(Wire client, string topic)
+    static Task<ProduceResponsePartition> AppendAsync(Wire client, string topic)
     {
         var builder = new RecordBatchBuilder();
         builder.Append(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), default, "more"u8);
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new ProduceRequest
+        return Patiently.AskAsync(
+            async () => (await client.AskAsync(new ProduceRequest
             {
                 Acks = -1, TimeoutMs = 30_000,
                 TopicData =
@@ -203,11 +190,9 @@ public sealed class Adoption : IDisposable
                         Name = topic, PartitionData = [new ProduceRequestPartition { Index = 0, Records = builder.ToArray() }],
                     },
                 ],
-            }, 9);
-            var said = answer.Responses[0].PartitionResponses[0];
-            if (said.ErrorCode == ErrorCode.None) return said;
-            if (said.ErrorCode != ErrorCode.NotLeaderOrFollower || attempt == Patience) throw new TestFailedException($"{topic}: {said.ErrorCode}");
-            await Task.Delay(Pause, TimeProvider.System);
-        }
+            }, 9)).Responses[0].PartitionResponses[0],
+            said => said.ErrorCode == ErrorCode.None,
+            said => $"{topic}: {said.ErrorCode}",
+            said => said.ErrorCode == ErrorCode.NotLeaderOrFollower);
     }
 }

@@ -89,6 +89,12 @@ public sealed class GroupCoordinators : IMetadataListener
         return actors.Length == 0 ? null : actors[CoordinatorKeys.PartitionOf(groupId, actors.Length)];
     }
 
+    /// <summary>The broker stops: members that wait for others are told to look for another coordinator, and nothing is kept waiting.</summary>
+    public void ResignAll()
+    {
+        foreach (var actor in All) actor.Tell(Resign.Instance, null);
+    }
+
     public ValueTask OnMetadata(MetadataImage image, MetadataDelta delta)
     {
         _image = image;
@@ -106,7 +112,7 @@ public sealed class GroupCoordinators : IMetadataListener
         var actors = _actors;
         if (topic is null || !_replicas.TryFind(topic.Id, out var replicas))
         {
-            foreach (var actor in All) actor.Tell(Resign.Instance, null);
+            ResignAll();
             return;
         }
         if (topic.Partitions.Length > actors.Length) Array.Resize(ref actors, topic.Partitions.Length);

@@ -30,6 +30,9 @@ sealed class FetchDesk
     readonly HashSet<FetchRequestState> _parked = [];
     bool _collecting;
 
+    /// <summary>The broker stops: requests that would wait for news are answered with what there is.</summary>
+    public bool IsStopping { get; private set; }
+
     public FetchDesk(BrokerNode node, EventLoop loop)
     {
         _node = node;
@@ -195,6 +198,12 @@ sealed class FetchDesk
         _news.TellAll();
         for (int i = 0; i < WokenAtOnce && _ready.TryDequeue(out var request); i++) request.Continue();
         while (_ready.TryDequeue(out var later)) _loop.Post(later);
+    }
+
+    public void StopWaiting()
+    {
+        IsStopping = true;
+        foreach (var request in _parked) request.OnNews();
     }
 
     public void OnClosed(Connection connection)

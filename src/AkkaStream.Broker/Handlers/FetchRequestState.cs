@@ -113,7 +113,8 @@ sealed class FetchRequestState : LoopWork
     bool Look()
     {
         _bytes = 0;
-        bool urgent = _expired || _maxWaitMs <= 0 || _waitsForOpening || Entries.Count == 0, opening = false;
+        bool isOver = _expired || _desk.IsStopping;
+        bool urgent = isOver || _maxWaitMs <= 0 || _waitsForOpening || Entries.Count == 0, opening = false;
         foreach (var entry in Entries)
         {
             int room = (int)Math.Max(0, _maxBytes - _bytes);
@@ -127,7 +128,7 @@ sealed class FetchRequestState : LoopWork
         // A log that is being opened has an answer soon; until then none would be true.
         if (!opening) return urgent || _bytes >= _minBytes;
         _waitsForOpening = true;
-        if (!_expired) return false;
+        if (!isOver) return false;
         foreach (var entry in Entries)
         {
             if (entry.IsOpening) entry.GiveUpOpening();

@@ -80,6 +80,7 @@ sealed unsafe class LinuxAcceptor : IAcceptor
         string cure = error switch
         {
             Libc.EADDRINUSE => "another process listens there; stop it or choose another port in 'listeners'",
+            Libc.EADDRNOTAVAIL => "no network interface of this machine has that address; name one that has in 'listeners', or 0.0.0.0 for all",
             Libc.EACCES => "ports below 1024 need a privilege; choose a higher one",
             _ => Marshal.GetPInvokeErrorMessage(error),
         };

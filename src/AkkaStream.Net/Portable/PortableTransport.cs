@@ -22,9 +22,13 @@ public sealed class PortableTransport : ITransport
         catch (SocketException e)
         {
             socket.Dispose();
-            string cure = e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? "another process listens there; stop it or choose another port in 'listeners'"
-                : e.Message;
+            string cure = e.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "another process listens there; stop it or choose another port in 'listeners'",
+                SocketError.AddressNotAvailable =>
+                    "no network interface of this machine has that address; name one that has in 'listeners', or 0.0.0.0 for all",
+                _ => e.Message,
+            };
             throw new IOException($"cannot listen on {address}: {cure}");
         }
     }

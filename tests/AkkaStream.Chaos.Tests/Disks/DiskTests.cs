@@ -14,9 +14,8 @@ namespace AkkaStream.Chaos.Tests.Disks;
 public sealed partial class DiskTests
 {
     const string Topic = "on-disk";
-    const int FileSize = 1, Patience = 400;
+    const int FileSize = 1;
 
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     static readonly TimeProvider Time = TimeProvider.System;
 
     [Fact]
@@ -60,7 +59,8 @@ public sealed partial class DiskTests
             Assert.Equal(ErrorCode.KafkaStorageError, (await AppendAsync(client, gone[0], 600_000)).ErrorCode);
 
             foreach (int p in kept) await AppendAsync(client, p, 600_000, ErrorCode.None);
-            await UntilAsync(async () => (await OfflineAsync(client)).SequenceEqual(gone), broker);
+            await Patiently.AskAsync(
+                () => OfflineAsync(client), offline => offline.SequenceEqual(gone), _ => $"nobody says that they are offline\n{broker.Output}");
             var directories = (await client.AskAsync(new DescribeLogDirsRequest { Topics = null }, 4)).Results;
             Assert.Equal([ErrorCode.None, ErrorCode.KafkaStorageError], directories.OrderBy(d => d.LogDir == lost).Select(d => d.ErrorCode));
 
@@ -77,15 +77,6 @@ public sealed partial class DiskTests
         {
             File.Delete(lost);
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
-        }
-    }
-
-    static async Task UntilAsync(Func<Task<bool>> condition, BrokerProcess broker)
-    {
-        for (int attempt = 0; !await condition(); attempt++)
-        {
-            if (attempt == Patience) throw new TestFailedException($"it does not come true\n{broker.Output}");
-            await Task.Delay(Pause, Time);
         }
     }
 
@@ -115,14 +106,13 @@ public sealed partial class DiskTests
     }
 
     /// <summary>After a start the log may still be opening.</summary>
-    static async Task<ProduceResponsePartition> AppendAsync(
+    static Task<ProduceResponsePartition> AppendAsync(
         WireClient client, int partition, int bytes, ErrorCode expected = ErrorCode.KafkaStorageError)
     {
         var builder = new RecordBatchBuilder();
         builder.Append(Time.GetUtcNow().ToUnixTimeMilliseconds(), default, new byte[bytes]);
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new ProduceRequest
+        return Patiently.AskAsync(
+            async () => (await client.AskAsync(new ProduceRequest
             {
                 Acks = -1, TimeoutMs = 30_000,
                 TopicData =
@@ -132,13 +122,10 @@ public sealed partial class DiskTests
                         Name = Topic, PartitionData = [new ProduceRequestPartition { Index = partition, Records = builder.ToArray() }],
                     },
                 ],
-            }, 9);
-            var said = answer.Responses[0].PartitionResponses[0];
-            if (said.ErrorCode == expected) return said;
-            if (said.ErrorCode != ErrorCode.NotLeaderOrFollower || attempt == Patience)
-                throw new TestFailedException($"partition {partition}: {said.ErrorCode} {said.ErrorMessage}, where {expected} was expected");
-            await Task.Delay(Pause, Time);
-        }
+            }, 9)).Responses[0].PartitionResponses[0],
+            said => said.ErrorCode == expected,
+            said => $"partition {partition}: {said.ErrorCode} {said.ErrorMessage}, where {expected} was expected",
+            said => said.ErrorCode == ErrorCode.NotLeaderOrFollower);
     }
 
     static void Limit(int process, ulong bytes)

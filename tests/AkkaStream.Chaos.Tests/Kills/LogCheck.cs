@@ -13,29 +13,19 @@ namespace AkkaStream.Chaos.Tests.Kills;
 /// </summary>
 static class LogCheck
 {
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    static readonly TimeProvider Time = TimeProvider.System;
-
     public static async Task EndIsNotBehindAsync(WireClient client, string topic, Writer writer)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new ListOffsetsRequest
+        var said = await Patiently.AskAsync(
+            async () => (await client.AskAsync(new ListOffsetsRequest
             {
                 ReplicaId = -1,
                 Topics = [new ListOffsetsRequestTopic { Name = topic, Partitions = [new ListOffsetsRequestPartition { PartitionIndex = writer.Partition, Timestamp = -1 }] }],
-            }, 6);
-            var said = answer.Topics[0].Partitions[0];
-            if (said.ErrorCode == ErrorCode.None)
-            {
-                if (said.Offset >= writer.EndOfAcknowledged) return;
-                throw new TestFailedException($"partition {writer.Partition} ends at {said.Offset}, but offsets up to {writer.EndOfAcknowledged} were acknowledged");
-            }
-
-            bool isOpening = said.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable or ErrorCode.OffsetNotAvailable;
-            if (!isOpening || attempt > 500) throw new TestFailedException($"partition {writer.Partition}: {said.ErrorCode}");
-            await Task.Delay(Pause, Time);
-        }
+            }, 6)).Topics[0].Partitions[0],
+            answer => answer.ErrorCode == ErrorCode.None,
+            answer => $"partition {writer.Partition}: {answer.ErrorCode}",
+            answer => answer.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable or ErrorCode.OffsetNotAvailable);
+        if (said.Offset < writer.EndOfAcknowledged)
+            throw new TestFailedException($"partition {writer.Partition} ends at {said.Offset}, but offsets up to {writer.EndOfAcknowledged} were acknowledged");
     }
 
     public static async Task ComparesAsync(EndPoint broker, string topic, Writer writer)

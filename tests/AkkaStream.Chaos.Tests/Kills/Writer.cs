@@ -19,7 +19,6 @@ sealed class Writer(string topic, int partition, short acks, long? producerId, R
     const int UnderWay = 4, MostRecords = 20, MostBytes = 2_000;
     const short Version = 9;
 
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     static readonly TimeProvider Time = TimeProvider.System;
 
     long _next;
@@ -102,26 +101,17 @@ sealed class Writer(string topic, int partition, short acks, long? producerId, R
 
     async Task SendAsync(WireClient client, LedgerEntry entry, Action acknowledged)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            var answer = await client.AskAsync(new ProduceRequest
+        // After a start the log may still be opening; nothing else may go wrong.
+        var said = await Patiently.AskAsync(
+            async () => (await client.AskAsync(new ProduceRequest
             {
                 Acks = acks, TimeoutMs = 30_000,
                 TopicData = [new ProduceRequestTopic { Name = topic, PartitionData = [new ProduceRequestPartition { Index = partition, Records = entry.Batch }] }],
-            }, Version);
-            var said = answer.Responses[0].PartitionResponses[0];
-            if (said.ErrorCode == ErrorCode.None)
-            {
-                entry.Offset = said.BaseOffset;
-                acknowledged();
-                return;
-            }
-
-            // After a start the log may still be opening; nothing else may go wrong.
-            bool isOpening = said.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable or ErrorCode.UnknownTopicOrPartition;
-            if (!isOpening || attempt > 500)
-                throw new TestFailedException($"partition {partition}, records from {entry.First}: {said.ErrorCode} {said.ErrorMessage}");
-            await Task.Delay(Pause, Time);
-        }
+            }, Version)).Responses[0].PartitionResponses[0],
+            answer => answer.ErrorCode == ErrorCode.None,
+            answer => $"partition {partition}, records from {entry.First}: {answer.ErrorCode} {answer.ErrorMessage}",
+            answer => answer.ErrorCode is ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable or ErrorCode.UnknownTopicOrPartition);
+        entry.Offset = said.BaseOffset;
+        acknowledged();
     }
 }
