@@ -16,7 +16,8 @@ static unsafe partial class Libc
     public const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, EPOLL_CTL_MOD = 3;
     public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 16, EPOLLRDHUP = 0x2000;
     public const int EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
-    public const int EINTR = 4, EAGAIN = 11, ECONNABORTED = 103, EMFILE = 24, ENFILE = 23, EADDRINUSE = 98, EADDRNOTAVAIL = 99, EACCES = 13, EPROTO = 71;
+    public const int EADDRINUSE = 98, EADDRNOTAVAIL = 99;
+    public const int EINTR = 4, EAGAIN = 11, ECONNABORTED = 103, EMFILE = 24, ENFILE = 23, EACCES = 13, EPROTO = 71;
 
     [LibraryImport("libc", SetLastError = true)] public static partial int epoll_create1(int flags);
     [LibraryImport("libc", SetLastError = true)] public static partial int epoll_ctl(int epfd, int op, int fd, void* ev);
