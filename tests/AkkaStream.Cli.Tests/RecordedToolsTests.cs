@@ -116,7 +116,7 @@ public sealed partial class RecordedToolsTests : IAsyncLifetime
     [GeneratedRegex(@"TopicId: \S+")]
     private static partial Regex Ids();
 
-    [GeneratedRegex(@"\b\d{13}\b")]
+    [GeneratedRegex(@"(?<![.\d])\d{13}\b")]
     private static partial Regex Times();
 
     // Names of Java classes, which say nothing to a user.

@@ -12,16 +12,18 @@ static class DescribeQuorumHandler
     public static ValueTask<IMessage> Handle(RequestContext context, IRequest request)
     {
         var asked = (DescribeQuorumRequest)request;
+        // Where this node is found, and in which directory, is told from version 2 on.
+        bool tellsPlaces = context.Version >= 2;
         bool isMetadata = asked.Topics is [{ TopicName: TopicName.ClusterMetadata, Partitions: [{ PartitionIndex: 0 }] }];
         var response = new DescribeQuorumResponse
         {
             Topics = [.. asked.Topics.Select(t => new DescribeQuorumResponseTopic
             {
                 TopicName = t.TopicName,
-                Partitions = [.. t.Partitions.Select(p => isMetadata ? Describe(context) : Unknown(p.PartitionIndex))],
+                Partitions = [.. t.Partitions.Select(p => isMetadata ? Describe(context, tellsPlaces) : Unknown(p.PartitionIndex))],
             })],
         };
-        if (context.Version >= 2 && isMetadata) response.Nodes = [NodeOf(context)];
+        if (tellsPlaces && isMetadata) response.Nodes = [NodeOf(context)];
         return new(response);
     }
 
@@ -43,7 +45,7 @@ static class DescribeQuorumHandler
         })],
     };
 
-    static DescribeQuorumResponsePartition Describe(RequestContext context)
+    static DescribeQuorumResponsePartition Describe(RequestContext context, bool tellsPlaces)
     {
         var image = context.Node.Image;
         var directories = image.Brokers.Find(context.Node.Id)?.LogDirs;
@@ -58,7 +60,7 @@ static class DescribeQuorumHandler
                 new DescribeQuorumResponseReplica
                 {
                     ReplicaId = context.Node.Id.Value,
-                    ReplicaDirectoryId = directories is { Count: > 0 } some ? some.Wire[0] : Uuid.Zero,
+                    ReplicaDirectoryId = tellsPlaces && directories is { Count: > 0 } some ? some.Wire[0] : Uuid.Zero,
                     LogEndOffset = image.Revision.Value,
                     LastFetchTimestamp = now,
                     LastCaughtUpTimestamp = now,
