@@ -1,17 +1,123 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using AkkaStream.Net.Linux;
+using AkkaStream.Protocol.Records;
+
 namespace AkkaStream.Benchmarks.Compare;
 
 /// <summary>
-/// What a frame costs at the very least: receive, checksum and a write into the page cache; or a read from it and a send. Taken from
-/// bare loops of system calls on a two-core machine; on another one only the shape holds, so it is printed as a ratio.
+/// What a frame costs at the very least on this machine: a bare loop of system calls that receives it, takes its checksum and writes it
+/// over pages that the page cache holds already; or sends as much from the page cache. Measured once per frame size and run, as processor
+/// time of the one thread that serves; no protocol, no index, no fresh page.
 /// </summary>
-static class LimitLine
+static unsafe partial class LimitLine
 {
-    const int Knee = 16_384;
+    const long Bytes = 2_000_000_000, FileBytes = 256 << 20;
+    const int Piece = 256 * 1024, AnswerBytes = 50, InFlight = 4;
 
-    public static double ProduceSecondsPerGb(double frameBytes) => PerGb(
-        frameBytes <= Knee ? 1.74 + 0.261 * frameBytes / 1e3 : 3.4 + 0.159 * frameBytes / 1e3, frameBytes);
+    static readonly ConcurrentDictionary<(bool Fetch, int Bytes), double> s_known = new();
 
-    public static double FetchSecondsPerGb(double responseBytes) => PerGb(5.1 + 0.136 * responseBytes / 1e3, responseBytes);
+    public static double ProduceSecondsPerGb(double frameBytes) => Known(false, (int)frameBytes);
 
-    static double PerGb(double micros, double bytes) => micros * 1e-6 / bytes * 1e9;
+    public static double FetchSecondsPerGb(double responseBytes) => Known(true, (int)responseBytes);
+
+    static double Known(bool fetch, int bytes) => s_known.GetOrAdd((fetch, bytes), key => Measure(key.Fetch, key.Bytes));
+
+    static double Measure(bool fetch, int bytes)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"akkastream-bench-limit-{Environment.ProcessId}");
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        byte[] zeros = new byte[1 << 20];
+        for (long at = 0; at < FileBytes; at += zeros.Length) RandomAccess.Write(file, zeros, at);
+        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.Connect(listener.LocalEndPoint!);
+        using var server = listener.Accept();
+        server.NoDelay = true;
+        long count = Math.Max(100, Bytes / bytes), warm = count / 10;
+        double seconds = 0;
+        var serving = new Thread(() =>
+        {
+            byte* buffer = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes, Piece));
+            for (long i = 0; i < count + warm; i++)
+            {
+                if (i == warm) seconds = ThreadSeconds();
+                if (fetch) Answer((int)server.Handle, (int)file.DangerousGetHandle(), buffer, bytes, i);
+                else Take((int)server.Handle, file, buffer, bytes, i);
+            }
+            seconds = ThreadSeconds() - seconds;
+            NativeMemory.Free(buffer);
+        });
+        serving.Start();
+        Ask(client, fetch, bytes, count + warm);
+        serving.Join();
+        return seconds / (count * (double)bytes) * 1e9;
+    }
+
+    static void Take(int socket, Microsoft.Win32.SafeHandles.SafeFileHandle file, byte* buffer, int bytes, long i)
+    {
+        for (int at = 0; at < bytes;)
+        {
+            nint got = Libc.recv(socket, buffer + at, Math.Min(Piece, bytes - at), 0);
+            if (got <= 0) return;
+            at += (int)got;
+        }
+        var frame = new ReadOnlySpan<byte>(buffer, bytes);
+        buffer[0] = (byte)Crc32C.Compute(frame);
+        RandomAccess.Write(file, frame, i * bytes % (FileBytes - bytes));
+        Libc.send(socket, buffer, AnswerBytes, Libc.MSG_NOSIGNAL);
+    }
+
+    static void Answer(int socket, int file, byte* buffer, int bytes, long i)
+    {
+        if (Libc.recv(socket, buffer, AnswerBytes, 0x100 /* MSG_WAITALL */) <= 0) return;
+        long offset = i * bytes % (FileBytes - bytes), end = offset + bytes;
+        while (offset < end && Libc.sendfile(socket, file, &offset, (nint)(end - offset)) > 0) { }
+    }
+
+    /// <summary>The other side: so many requests ahead of the answers.</summary>
+    static void Ask(Socket client, bool fetch, int bytes, long count)
+    {
+        byte[] request = new byte[fetch ? AnswerBytes : bytes], answer = new byte[fetch ? bytes : AnswerBytes];
+        var reading = new Thread(() =>
+        {
+            for (long i = 0; i < count * answer.Length;)
+            {
+                int got = client.Receive(answer);
+                if (got <= 0) return;
+                Interlocked.Add(ref s_answered, got);
+                i += got;
+            }
+        });
+        s_answered = 0;
+        reading.Start();
+        for (long i = 0; i < count; i++)
+        {
+            while (i - Interlocked.Read(ref s_answered) / answer.Length >= InFlight) Thread.Yield();
+            for (int sent = 0; sent < request.Length;) sent += client.Send(request, sent, request.Length - sent, SocketFlags.None);
+        }
+        reading.Join();
+    }
+
+    static long s_answered;
+
+    static double ThreadSeconds()
+    {
+        TimeSpec time;
+        clock_gettime(3 /* CLOCK_THREAD_CPUTIME_ID */, &time);
+        return time.Seconds + time.Nanoseconds / 1e9;
+    }
+
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, TimeSpec* time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    struct TimeSpec
+    {
+        public long Seconds, Nanoseconds;
+    }
 }
