@@ -112,7 +112,12 @@ class Side:
         return struct.unpack_from(">qh", self.ask(21, 1, body), 4 + 4 + 2 + len(topic) + 4 + 4)
 
     def producer_id(self):
-        return struct.unpack_from(">hqh", self.ask(22, 1, text(None) + struct.pack(">i", 60000)), 4)[1]
+        for _ in range(100):
+            given = struct.unpack_from(">hqh", self.ask(22, 1, text(None) + struct.pack(">i", 60000)), 4)[1]
+            if given >= 0:  # Kafka's first answers may say that it has none yet
+                return given
+            time.sleep(0.1)
+        sys.exit(f"{self.name} gives no producer id")
 
     def segments(self, topic):
         names = os.listdir(os.path.join(self.data, f"{topic}-0"))

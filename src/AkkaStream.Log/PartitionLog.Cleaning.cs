@@ -31,7 +31,9 @@ public sealed partial class PartitionLog
 
         // An end that is not replicated may be taken back, and the transaction end otherwise.
         if (_highWatermark < _producersReadAt) return null;
-        var stable = new Offset(Math.Min(_syncedStable, _view.LastStableOffset.Value));
+        // Nor may the marker that ended it be one that a crash takes away.
+        bool isSynced = _recoveryPoint == _end;
+        var stable = isSynced ? _view.LastStableOffset : new Offset(Math.Min(_syncedStable, _view.LastStableOffset.Value));
         var plan = Plan(_directory, Name, _view, stable, _config, nowMs);
         if (plan.CleanableBytes == 0 || plan.FirstUncleanable <= plan.FirstDirty) return null;
         var producers = new Dictionary<long, LastOfProducer>(_producers.Count);

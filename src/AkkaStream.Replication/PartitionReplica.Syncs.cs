@@ -14,6 +14,9 @@ sealed partial class PartitionReplica
 
     readonly Queue<(AppendBatches Append, Offset End)> _unsynced = new();
     bool _isSyncing;
+
+    /// <summary>Asked for while one was under way that does not hold all of what was meant.</summary>
+    bool _isSyncWanted;
     bool _isSyncDue;
     long _unsyncedRecords;
 
@@ -52,6 +55,7 @@ sealed partial class PartitionReplica
 
     void StartSync()
     {
+        _isSyncWanted = _isSyncing;
         if (_isSyncing || _log is not { } log || log.BeginFlush() is not { } flush) return;
         _isSyncing = true;
         var me = Self;
@@ -74,7 +78,7 @@ sealed partial class PartitionReplica
         _isSyncing = false;
         if (_log == synced.Log) TakeOver(synced.Log, synced.Flush);
         if (self.Closing is { } close) OnClose(close.Delete, close.Sender);
-        else if (_unsynced.Count > 0) StartSync();
+        else if (_unsynced.Count > 0 || _isSyncWanted) StartSync();
         else RestIfUnwanted();
     }
 

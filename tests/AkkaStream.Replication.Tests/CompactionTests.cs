@@ -30,6 +30,19 @@ public sealed class CompactionTests
     }
 
     [Fact]
+    public void Segments_that_end_during_a_sync_are_synced_after_it_and_need_not_wait_for_the_next_checkpoint()
+    {
+        using var run = new ReplicaRun(care: new LogCareSettings { CheckpointInterval = TimeSpan.FromHours(1) });
+        run.NewTopic(0, Compacted);
+        for (int i = 0; i < 8; i++) run.Offer(0, valueBytes: 700);
+        run.System.RunUntilIdle();
+
+        run.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Contains("t0 0 7", run.Checkpoint("cleaner-offset-checkpoint"));
+    }
+
+    [Fact]
     public void A_log_that_is_clean_enough_is_left_alone()
     {
         using var run = new ReplicaRun();
