@@ -50,8 +50,11 @@ static class CompareBench
                 foreach (var target in pair % 2 == 0 ? targets : Enumerable.Reverse(targets))
                 {
                     memory.Fill();
-                    results.Add(row, target, row.Run(target, size));
+                    results.Add(row, target.Name, row.Run(target, size));
                 }
+                if (row.Floor is not { } floor) continue;
+                memory.Fill();
+                results.Add(row, "floor", new Sample([floor()]));
             }
             results.Print(row, withPeer: peer is not null);
         }
@@ -95,11 +98,11 @@ sealed class Results
 
     public void Begin(Row row) => _samples[row.Name] = [];
 
-    public void Add(Row row, Target target, Sample sample)
+    public void Add(Row row, string who, Sample sample)
     {
-        if (!_samples[row.Name].TryGetValue(target.Name, out var list)) _samples[row.Name][target.Name] = list = [];
+        if (!_samples[row.Name].TryGetValue(who, out var list)) _samples[row.Name][who] = list = [];
         list.Add(sample.Values);
-        if (target.Name == "ours") _notes[row.Name] = (sample.Limit, sample.Note);
+        if (who == "ours") _notes[row.Name] = (sample.Limit, sample.Note);
     }
 
     public void Print(Row row, bool withPeer)
@@ -127,6 +130,20 @@ sealed class Results
             }
             Console.WriteLine(text);
         }
+        if (_samples[row.Name].TryGetValue("floor", out var floors)) PrintFloor(row, floors);
+    }
+
+    /// <summary>A bare loop that takes and caches the same bytes in the same minutes: what of the peer's cost is nobody's to save.</summary>
+    void PrintFloor(Row row, List<double[]> floors)
+    {
+        double[] bare = [.. floors.Select(v => v[0])];
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{"",-20} bare loop  {Median(bare),10:0.###} {row.Metrics[0].Unit,-11} ours {Median(Ratios("ours")):0.00} of it");
+        if (_samples[row.Name].ContainsKey("peer"))
+            text += string.Create(CultureInfo.InvariantCulture, $"  it is {1 / Median(Ratios("peer")):0.00} of the peer");
+        Console.WriteLine(text);
+
+        IEnumerable<double> Ratios(string who) => _samples[row.Name][who].Zip(bare, (v, floor) => v[0] / floor);
     }
 
     public void Idle(IEnumerable<Target> targets) => Memory("memory, at the start", targets, ProcStat.ResidentBytes);

@@ -1,34 +1,46 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace AkkaStream.Benchmarks.Compare;
 
 /// <summary>
-/// A broker's machine soon has no free memory: all of it caches files, and a new page is one that another file gives up. A virtual machine
-/// that has much free memory may have lent it to its host, and then each first touch of a page costs far more than what is measured. So
-/// free memory is filled with pages of a file full of nothing before each run, for all who are compared.
+/// A page that a broker writes to for the first time costs what the machine makes it cost: on a virtual one that has much free memory its host
+/// may have taken the page back and must give it again, and where none is free another file's page must be found first; both cost more than
+/// what is measured, and come and go. So before each run, for all who are compared, all memory is filled with pages of a file full of nothing,
+/// and then enough for a run is freed in small pieces that lie apart, which a host leaves alone.
 /// </summary>
-sealed class UsedMemory : IDisposable
+sealed partial class UsedMemory : IDisposable
 {
-    const long LeftFree = 512L << 20;
-    const int Piece = 1 << 20;
+    const long LeastFree = 512L << 20, EnoughFree = 4L << 30;
+    const int Piece = 2 << 20, PiecesPerLook = 32;
+    const int DontNeed = 4; // POSIX_FADV_DONTNEED
 
-    readonly FileStream _file = new(
-        Path.Combine(Path.GetTempPath(), $"akkastream-bench-fill-{Environment.ProcessId}"), FileMode.Create, FileAccess.ReadWrite, FileShare.None,
-        bufferSize: 0, FileOptions.DeleteOnClose);
-
+    readonly string _path = Path.Combine(Path.GetTempPath(), $"akkastream-bench-fill-{Environment.ProcessId}");
+    readonly SafeFileHandle _file;
     readonly byte[] _buffer = new byte[Piece];
+    readonly long _pieces;
+    long _next;
 
-    public UsedMemory() => _file.SetLength(MemoryLine("MemTotal:") * 3 / 4);
+    public UsedMemory()
+    {
+        _pieces = MemoryLine("MemTotal:") * 3 / 4 / Piece;
+        _file = File.OpenHandle(_path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        RandomAccess.SetLength(_file, _pieces * Piece);
+    }
 
-    /// <summary>Reads on from where it ended, round and round, at most once through the file.</summary>
     public void Fill()
     {
-        for (long read = 0; read < _file.Length && MemoryLine("MemFree:") > LeftFree; read += 64 * Piece)
+        for (long read = 0; read < _pieces && MemoryLine("MemFree:") > LeastFree; read += PiecesPerLook)
         {
-            for (int i = 0; i < 64; i++)
-            {
-                if (_file.Read(_buffer) == 0) _file.Position = 0;
-            }
+            for (int i = 0; i < PiecesPerLook; i++, _next++) RandomAccess.Read(_file, _buffer, _next % _pieces * Piece);
+        }
+
+        // Every second one of those read last.
+        for (long back = 2; back < _pieces && MemoryLine("MemFree:") < EnoughFree; back += 2 * PiecesPerLook)
+        {
+            for (int i = 0; i < PiecesPerLook; i++)
+                posix_fadvise(_file, (_next + 2 * _pieces - back - 2 * i) % _pieces * Piece, Piece, DontNeed);
         }
     }
 
@@ -43,4 +55,7 @@ sealed class UsedMemory : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    [LibraryImport("libc")]
+    private static partial int posix_fadvise(SafeFileHandle file, long offset, long length, int advice);
 }
