@@ -9,13 +9,13 @@ static class ClientRows
 {
     public static IEnumerable<Row> All =>
     [
-        Row("rdkafka-100b", "librdkafka, records of 100 B", 100, 1_500_000, "", perRecord: true),
-        Row("rdkafka-1k", "librdkafka, records of 1 KB", 1_000, 300_000, "", perRecord: false),
-        Row("rdkafka-100k", "librdkafka, records of 100 KB", 100_000, 6_000, "", perRecord: false),
-        Row("rdkafka-lz4", "librdkafka, records of 1 KB, lz4", 1_000, 300_000, "compression.type=lz4", perRecord: false),
-        Row("rdkafka-zstd", "librdkafka, records of 1 KB, zstd", 1_000, 300_000, "compression.type=zstd", perRecord: false),
-        Row("rdkafka-idempotent", "librdkafka, records of 1 KB, idempotent", 1_000, 300_000, "enable.idempotence=true", perRecord: false),
-        Row("rdkafka-linger-0", "librdkafka, records of 200 B, no linger", 200, 200_000, "linger.ms=0", perRecord: false),
+        Row("rdkafka-100b", "librdkafka, records of 100 B", 100, 3_000_000, "", perRecord: true),
+        Row("rdkafka-1k", "librdkafka, records of 1 KB", 1_000, 1_000_000, "", perRecord: false),
+        Row("rdkafka-100k", "librdkafka, records of 100 KB", 100_000, 10_000, "", perRecord: false),
+        Row("rdkafka-lz4", "librdkafka, records of 1 KB, lz4", 1_000, 1_000_000, "compression.type=lz4", perRecord: false),
+        Row("rdkafka-zstd", "librdkafka, records of 1 KB, zstd", 1_000, 1_000_000, "compression.type=zstd", perRecord: false),
+        Row("rdkafka-idempotent", "librdkafka, records of 1 KB, idempotent", 1_000, 1_000_000, "enable.idempotence=true", perRecord: false),
+        Row("rdkafka-linger-0", "librdkafka, records of 200 B, no linger", 200, 1_000_000, "linger.ms=0", perRecord: false),
     ];
 
     static Row Row(string name, string about, int recordBytes, int records, string config, bool perRecord) => new(

@@ -43,7 +43,7 @@ static class CompareBench
             if (only.Length > 0 && !only.Any(row.Name.Contains)) continue;
             if (results.Has(row.Name, pairs)) continue;
             results.Begin(row);
-            foreach (var target in targets) row.Run(target, size / 2); // not counted
+            foreach (var target in targets) row.Run(target, size); // not counted
             for (int pair = 0; pair < pairs; pair++)
             {
                 // Whoever comes first may find the machine otherwise than the second, so they change places.

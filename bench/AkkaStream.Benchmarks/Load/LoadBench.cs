@@ -21,11 +21,11 @@ static class LoadBench
     public static readonly (string Name, Func<IPEndPoint, int, double, Measured> Run)[] Rows =
     [
         ("produce-16k", (a, p, s) => Produce(a, p, ReadyRequests.BatchOfSize(16_384), connections: 4, inFlight: 4, partitions: 4, (long)(40_000 * s))),
-        ("produce-900k", (a, p, s) => Produce(a, p, ReadyRequests.BatchOfSize(900_000), connections: 4, inFlight: 4, partitions: 4, (long)(800 * s))),
+        ("produce-900k", (a, p, s) => Produce(a, p, ReadyRequests.BatchOfSize(900_000), connections: 4, inFlight: 4, partitions: 4, (long)(2_000 * s))),
         ("produce-100b", (a, p, s) => Produce(a, p, ReadyRequests.Batch(100, 1), connections: 4, inFlight: 8, partitions: 4, (long)(200_000 * s))),
         ("produce-64x16x100", (a, p, s) => Produce(a, p, ReadyRequests.Batch(100, 16), connections: 64, inFlight: 4, partitions: 16, (long)(100_000 * s))),
-        ("fetch-16k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(16_384), 1 << 20, (long)(2_000 * s))),
-        ("fetch-900k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(900_000), 1 << 20, (long)(2_000 * s))),
+        ("fetch-16k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(16_384), 1 << 20, (long)(6_000 * s))),
+        ("fetch-900k", (a, p, s) => Fetch(a, p, ReadyRequests.BatchOfSize(900_000), 1 << 20, (long)(6_000 * s))),
         ("follow-16k", (a, p, s) => Follow(a, p, ReadyRequests.BatchOfSize(16_384), partitions: 4, (long)(30_000 * s))),
         ("follow-64x16k", (a, p, s) => Follow(a, p, ReadyRequests.BatchOfSize(16_384), partitions: 64, (long)(30_000 * s))),
     ];
