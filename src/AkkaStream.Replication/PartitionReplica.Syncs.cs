@@ -15,7 +15,7 @@ sealed partial class PartitionReplica
     readonly Queue<(AppendBatches Append, Offset End)> _unsynced = new();
     bool _isSyncing;
 
-    /// <summary>Asked for while one was under way that does not hold all of what was meant.</summary>
+    /// <summary>Asked for while one was under way, which may have begun before what is meant was written.</summary>
     bool _isSyncWanted;
     bool _isSyncDue;
     long _unsyncedRecords;
@@ -77,9 +77,13 @@ sealed partial class PartitionReplica
     {
         _isSyncing = false;
         if (_log == synced.Log) TakeOver(synced.Log, synced.Flush);
-        if (self.Closing is { } close) OnClose(close.Delete, close.Sender);
-        else if (_unsynced.Count > 0 || _isSyncWanted) StartSync();
-        else RestIfUnwanted();
+        if (self.Closing is { } close)
+        {
+            OnClose(close.Delete, close.Sender);
+            return;
+        }
+        if (_unsynced.Count > 0 || _isSyncWanted) StartSync();
+        RestIfUnwanted(); // what was asked for meanwhile may be synced already
     }
 
     void TakeOver(PartitionLog log, LogFlush flush)

@@ -11,7 +11,7 @@ namespace AkkaStream.Benchmarks.Compare;
 /// <summary>
 /// What a frame costs at the very least on this machine: a bare loop of system calls that receives it, takes its checksum and writes it
 /// over pages that the page cache holds already; or sends as much from the page cache. Measured once per frame size and run, as processor
-/// time of the one thread that serves; no protocol, no index, no fresh page.
+/// time of the one thread that serves; no protocol, no index.
 /// </summary>
 static unsafe partial class LimitLine
 {
@@ -35,12 +35,12 @@ static unsafe partial class LimitLine
     static double Measure(bool fetch, int bytes, long total, bool isFresh)
     {
         string path = Path.Combine(Path.GetTempPath(), $"akkastream-bench-limit-{Environment.ProcessId}");
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         long count = Math.Max(100, total / bytes), warm = count / 10;
         long fileBytes = isFresh ? (count + warm + 1) * bytes : FileBytes;
+        using var file = File.OpenHandle(
+            path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose, preallocationSize: isFresh ? fileBytes : 0);
         byte[] zeros = new byte[1 << 20];
-        if (isFresh) fallocate(file, KeepSize, 0, fileBytes);
-        else for (long at = 0; at < fileBytes; at += zeros.Length) RandomAccess.Write(file, zeros, at);
+        for (long at = 0; !isFresh && at < fileBytes; at += zeros.Length) RandomAccess.Write(file, zeros, at);
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
@@ -124,11 +124,6 @@ static unsafe partial class LimitLine
         clock_gettime(3 /* CLOCK_THREAD_CPUTIME_ID */, &time);
         return time.Seconds + time.Nanoseconds / 1e9;
     }
-
-    const int KeepSize = 1;
-
-    [LibraryImport("libc")]
-    private static partial int fallocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc")]
     private static partial int clock_gettime(int clock, TimeSpec* time);
