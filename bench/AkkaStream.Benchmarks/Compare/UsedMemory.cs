@@ -13,7 +13,7 @@ namespace AkkaStream.Benchmarks.Compare;
 sealed partial class UsedMemory : IDisposable
 {
     const long LeastFree = 512L << 20, EnoughFree = 4L << 30;
-    const int Piece = 2 << 20, PiecesPerLook = 32;
+    const int Piece = 512 << 10, PiecesPerLook = 128;
     const int DontNeed = 4; // POSIX_FADV_DONTNEED
 
     readonly string _path = Path.Combine(Path.GetTempPath(), $"akkastream-bench-fill-{Environment.ProcessId}");

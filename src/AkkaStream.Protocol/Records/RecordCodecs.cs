@@ -40,5 +40,8 @@ public ref struct RecordsDecompressor : IDisposable
     /// <summary>Puts the next plain bytes at the front of the window. 0 means the end, or a fault.</summary>
     public readonly int Read(Span<byte> window) => _source.Read(window);
 
+    /// <summary>Instead of the first <see cref="Read"/>: all plain bytes at once, where that is cheaper. They lie there until Dispose.</summary>
+    public readonly bool TryReadAll(out ReadOnlySpan<byte> plain) => _source.TryReadAll(out plain);
+
     public void Dispose() => _source.Dispose();
 }

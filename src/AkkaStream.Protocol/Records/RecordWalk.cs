@@ -20,8 +20,8 @@ public struct RecordFindings
 
 /// <summary>
 /// The validating walk over the records of a batch on the append path: lengths, counts, offset deltas 0, 1, 2, ... It looks at every
-/// record and allocates nothing. Compressed records are streamed through the caller's window, never materialised; a
-/// record that is larger than the window is skipped through piece by piece. Called by Log's BatchValidator on the
+/// record and allocates nothing. Compressed records are streamed through the caller's window, or lie in the
+/// decoder's memory if they are few enough to be decoded at once; a record that is larger than the window is skipped through piece by piece. Called by Log's BatchValidator on the
 /// thread that brings the batch.
 /// </summary>
 public unsafe ref struct RecordWalk
@@ -63,6 +63,11 @@ public unsafe ref struct RecordWalk
         out RecordFindings findings, out string? reason)
     {
         using var source = RecordsDecompressor.Start(batch.Codec, new ReadOnlySpan<byte>(records, length), maxBytes);
+        if (source.TryReadAll(out var plain))
+        {
+            reason = null;
+            fixed (byte* all = plain) return OverPlain(all, plain.Length, batch, out findings);
+        }
         var walk = new RecordWalk(source, window, windowLength);
         var fault = walk.Run(batch, out findings);
         reason = walk._source.Fault;

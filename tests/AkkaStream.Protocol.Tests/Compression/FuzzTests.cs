@@ -45,6 +45,60 @@ public sealed unsafe class FuzzTests
     });
 
     [Fact]
+    public void What_is_read_at_once_is_what_a_stream_gives_and_all_else_is_left_to_the_stream() => Seeds.Each(4000, seed =>
+    {
+        var random = new Random(seed);
+        Codecs.Packer packer = Codecs.Packers[random.Next(Codecs.Packers.Length)];
+        byte[] packed = packer.Run(Plain(random));
+        if (random.Next(2) == 0) packed = Damage(random, packed);
+        if (random.Next(4) == 0) packed = [.. packed, .. packer.Run(Plain(random))];
+        int bound = random.Next(3) == 0 ? random.Next(MostPlain) : 200_000;
+        using var input = new GuardedMemory(Largest);
+        ReadOnlySpan<byte> source = input.CopyToEnd(packed);
+        foreach (Codecs.Unpacker unpacker in Codecs.Unpackers.Where(u => u.Codec == packer.Codec))
+        {
+            BatchDecoder streaming = unpacker.Create(), decoder = unpacker.Create();
+            byte[] expected = Codecs.Drain(streaming, source, bound, new byte[64 << 10]);
+            decoder.Begin(bound);
+            if (decoder.TryReadAll(source, out ReadOnlySpan<byte> plain))
+            {
+                Assert.True(plain.SequenceEqual(expected), unpacker.Name);
+                Assert.Equal(CompressionFault.None, streaming.Fault);
+                Assert.Equal(0, decoder.Read(source, new byte[1]));
+            }
+            else
+            {
+                Assert.Equal(expected, Rest(decoder, source));
+                Assert.Equal(streaming.Fault, decoder.Fault);
+            }
+            decoder.Release();
+        }
+    });
+
+    [Fact]
+    public void A_batch_of_a_usual_size_is_read_at_once_by_the_library()
+    {
+        if (ZstdLibrary.TryGet() is not { } library) return;
+        byte[] plain = Samples.Make(Samples.Kinds[0], 1 << 20, 1);
+        byte[] packed = Codecs.Packers.First(p => p.Codec == CompressionCodec.Zstd).Run(plain);
+        using var decoder = new ZstdLibraryDecoder(library);
+        decoder.Begin(plain.Length);
+        Assert.True(decoder.TryReadAll(packed, out ReadOnlySpan<byte> all));
+        Assert.True(all.SequenceEqual(plain));
+        decoder.Begin(plain.Length - 1);
+        Assert.False(decoder.TryReadAll(packed, out _));
+    }
+
+    static byte[] Rest(BatchDecoder decoder, ReadOnlySpan<byte> source)
+    {
+        var plain = new List<byte>();
+        var window = new byte[64 << 10];
+        int length;
+        while ((length = decoder.Read(source, window)) > 0) plain.AddRange(window.AsSpan(0, length));
+        return [.. plain];
+    }
+
+    [Fact]
     public void Damaged_lz4_blocks_stay_within_their_memory() => Seeds.Each(4000, seed =>
     {
         var random = new Random(seed);

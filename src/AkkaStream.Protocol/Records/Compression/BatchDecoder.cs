@@ -73,6 +73,20 @@ abstract class BatchDecoder
         return length;
     }
 
+    /// <summary>
+    /// All plain bytes at once, where the codec does so for less than piece by piece and in memory that is bounded all the same. False leaves
+    /// everything to <see cref="Read"/>, faults too. Only right after <see cref="Begin"/>; the bytes stay until <see cref="Release"/>.
+    /// </summary>
+    public bool TryReadAll(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> plain)
+    {
+        int length = ProduceAll(source);
+        plain = Output.AsSpan(0, Math.Max(length, 0));
+        if (length < 0) return false;
+        _produced = length;
+        Ended = true;
+        return true;
+    }
+
     /// <summary>Gives every buffer back; called when the decompressor is done, also after a fault.</summary>
     public virtual void Release()
     {
@@ -87,6 +101,9 @@ abstract class BatchDecoder
     /// moved <see cref="OutputEnd"/>, set <see cref="Ended"/>, failed, or merely gone on in the input.
     /// </summary>
     protected abstract int Produce(ReadOnlySpan<byte> source, Span<byte> window);
+
+    /// <summary>How many bytes were put at the front of <see cref="Output"/>, no more than <see cref="Allowance"/>; -1 for none, with nothing changed.</summary>
+    protected virtual int ProduceAll(ReadOnlySpan<byte> source) => -1;
 
     protected int Fail(CompressionFaultReason reason, string text)
     {

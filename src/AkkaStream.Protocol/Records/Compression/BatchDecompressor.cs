@@ -48,6 +48,16 @@ public ref struct BatchDecompressor
     /// <summary>Puts the next plain bytes at the front of the window. 0 means the end, or a fault.</summary>
     public readonly int Read(Span<byte> window) => _decoder?.Read(_compressed, window) ?? 0;
 
+    /// <summary>
+    /// Instead of the first <see cref="Read"/>: everything at once, if it is of a size that is as well held as streamed. The bytes lie in the
+    /// decoder's memory until Dispose.
+    /// </summary>
+    public readonly bool TryReadAll(out ReadOnlySpan<byte> plain)
+    {
+        plain = default;
+        return _decoder?.TryReadAll(_compressed, out plain) ?? false;
+    }
+
     public void Dispose()
     {
         if (_decoder is not { } decoder) return;

@@ -11,9 +11,8 @@ static class DecoderPool
     static readonly BoundedPool<BatchDecoder>[] Idle =
         [.. Enum.GetValues<DecoderKind>().Select(_ => new BoundedPool<BatchDecoder>(Environment.ProcessorCount))];
 
-    // A library context sets its window aside anew for each batch, because idle memory is bounded; below this many
-    // compressed bytes that costs more than its faster loops win (measured).
-    const int WorthTheLibrary = 32 << 10;
+    // Below this many compressed bytes a library context costs more to begin than its faster loops win (measured).
+    const int WorthTheLibrary = 3 << 10;
 
     /// <summary>Null for a number that names no codec.</summary>
     public static BatchDecoder? Take(CompressionCodec codec, int compressedLength)

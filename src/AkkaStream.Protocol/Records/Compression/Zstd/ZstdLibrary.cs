@@ -61,6 +61,8 @@ static unsafe class ZstdLibrary
         public required delegate* unmanaged<nint, nuint> SizeOfDecompressor { get; init; }
         public required delegate* unmanaged<nint, int, nuint> ResetDecompressor { get; init; }
         public required delegate* unmanaged<nint, Buffer*, Buffer*, nuint> DecompressStream { get; init; }
+        public required delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> Decompress { get; init; }
+        public required delegate* unmanaged<byte*, nuint, nuint> FindFrameCompressedSize { get; init; }
 
         /// <summary>Null when a function is missing.</summary>
         public static Functions? TryBind(nint library)
@@ -86,6 +88,8 @@ static unsafe class ZstdLibrary
                 SizeOfDecompressor = (delegate* unmanaged<nint, nuint>)Find("ZSTD_sizeof_DCtx"),
                 ResetDecompressor = (delegate* unmanaged<nint, int, nuint>)Find("ZSTD_DCtx_reset"),
                 DecompressStream = (delegate* unmanaged<nint, Buffer*, Buffer*, nuint>)Find("ZSTD_decompressStream"),
+                Decompress = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)Find("ZSTD_decompressDCtx"),
+                FindFrameCompressedSize = (delegate* unmanaged<byte*, nuint, nuint>)Find("ZSTD_findFrameCompressedSize"),
             };
             return complete ? functions : null;
         }

@@ -15,7 +15,14 @@ sealed unsafe class ZstdLibraryDecoder(ZstdLibrary.Functions library) : BatchDec
     // The context itself has about 160 KB; one that holds a window as well is not kept.
     const int LargestIdle = 256 << 10;
 
+    // What a producer puts into one batch is seldom more; then there is no window to fill and no copy out of it.
+    const int LargestAtOnce = 2 << 20;
+
+    // After a batch that was larger so many are streamed before the next is tried.
+    const int StreamedAfterLarge = 16;
+
     nint _context;
+    int _streamed;
     bool _inFrame;
     ZstdDecoder? _instead;
     int _insteadFrom;
@@ -52,6 +59,29 @@ sealed unsafe class ZstdLibraryDecoder(ZstdLibrary.Functions library) : BatchDec
     {
         if (_instead is not null) return ReadInstead(source, window);
         return _inFrame ? Decode(source, window) : BeginFrame(source);
+    }
+
+    /// <summary>One frame and nothing else. Whatever is odd or wrong is left to the stream, which has the words for it.</summary>
+    protected override int ProduceAll(ReadOnlySpan<byte> source)
+    {
+        if (_context == 0 || _streamed > 0 && _streamed-- > 0) return -1;
+        var start = ZstdFrame.TryBegin(source, 0, out var frame);
+        if (start.Fault.IsFault || start.Skipped > 0 || start.IsEnd) return -1;
+        long room = Math.Min(frame.ContentSize == ZstdFrame.UnknownSize ? LargestAtOnce : frame.ContentSize, Allowance);
+        if (frame.Window > LargestWindow || room > LargestAtOnce) return -1;
+        fixed (byte* from = source)
+        {
+            if (library.FindFrameCompressedSize(from, (nuint)source.Length) != (nuint)source.Length) return -1;
+            Reserve((int)room);
+            fixed (byte* to = Output)
+            {
+                nuint made = library.Decompress(_context, to, (nuint)room, from, (nuint)source.Length);
+                if (library.IsError(made) == 0) return (int)made;
+            }
+        }
+        _streamed = StreamedAfterLarge;
+        library.ResetDecompressor(_context, ZstdLibrary.ResetSession);
+        return -1;
     }
 
     int BeginFrame(ReadOnlySpan<byte> source)
