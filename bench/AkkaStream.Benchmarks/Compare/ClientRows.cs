@@ -40,7 +40,7 @@ static class ClientRows
             return new Sample([cpu / unit, count / seconds]);
         })
         {
-            Floor = fillsRequests ? () => LimitLine.FreshPagesSecondsPerGb(FullRequest, (long)records * recordBytes) : null,
+            Floor = fillsRequests ? () => [LimitLine.FreshPagesSecondsPerGb(FullRequest, (long)records * recordBytes)] : null,
         };
 
 

@@ -54,7 +54,7 @@ static class CompareBench
                 }
                 if (row.Floor is not { } floor) continue;
                 memory.Fill();
-                results.Add(row, "floor", new Sample([floor()]));
+                results.Add(row, "floor", new Sample(floor()));
             }
             results.Print(row, withPeer: peer is not null);
         }
@@ -130,20 +130,21 @@ sealed class Results
             }
             Console.WriteLine(text);
         }
-        if (_samples[row.Name].TryGetValue("floor", out var floors)) PrintFloor(row, floors);
+        if (!_samples[row.Name].TryGetValue("floor", out var floors)) return;
+        for (int i = 0; i < floors[0].Length; i++) PrintFloor(row, floors, i);
     }
 
-    /// <summary>A bare loop that takes and caches the same bytes in the same minutes: what of the peer's cost is nobody's to save.</summary>
-    void PrintFloor(Row row, List<double[]> floors)
+    /// <summary>A bare loop that does the least with the same bytes in the same minutes: what of the peer's cost is nobody's to save.</summary>
+    void PrintFloor(Row row, List<double[]> floors, int metric)
     {
-        double[] bare = [.. floors.Select(v => v[0])];
+        double[] bare = [.. floors.Select(v => v[metric])];
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{"",-20} bare loop  {Median(bare),10:0.###} {row.Metrics[0].Unit,-11} ours {Median(Ratios("ours")):0.00} of it");
+            $"{"",-20} {(metric == 0 ? "bare loop" : ""),-10} {Median(bare),10:0.###} {row.Metrics[metric].Unit,-11} ours {Median(Ratios("ours")):0.00} of it");
         if (_samples[row.Name].ContainsKey("peer"))
             text += string.Create(CultureInfo.InvariantCulture, $"  it is {1 / Median(Ratios("peer")):0.00} of the peer");
         Console.WriteLine(text);
 
-        IEnumerable<double> Ratios(string who) => _samples[row.Name][who].Zip(bare, (v, floor) => v[0] / floor);
+        IEnumerable<double> Ratios(string who) => _samples[row.Name][who].Zip(bare, (v, floor) => v[metric] / floor);
     }
 
     public void Idle(IEnumerable<Target> targets) => Memory("memory, at the start", targets, ProcStat.ResidentBytes);

@@ -1,4 +1,5 @@
 using AkkaStream.Benchmarks.Load;
+using AkkaStream.Benchmarks.Tails;
 
 namespace AkkaStream.Benchmarks.Compare;
 
@@ -9,11 +10,11 @@ static class RawRows
     [
         Produce("produce-16k", "produce, 16 KB batches, 4 connections x 4 in flight", new Metric("cpu", "s/GB", 0.30), m => m.CpuPerGb) with
         {
-            Floor = () => LimitLine.FreshPagesSecondsPerGb(16_384, 640_000_000),
+            Floor = () => [LimitLine.FreshPagesSecondsPerGb(16_384, 640_000_000)],
         },
         Produce("produce-900k", "produce, 900 KB batches, 4 connections x 4 in flight", new Metric("cpu", "s/GB", 0.35), m => m.CpuPerGb) with
         {
-            Floor = () => LimitLine.FreshPagesSecondsPerGb(900_000, 1_800_000_000),
+            Floor = () => [LimitLine.FreshPagesSecondsPerGb(900_000, 1_800_000_000)],
         },
         Produce("produce-100b", "produce, one record of 100 B, 4 connections x 8 in flight", new Metric("cpu", "us/request", 0.30), m => m.MicrosPerRequest),
         Produce("produce-64x16x100", "produce, 16 records of 100 B, 64 connections", new Metric("cpu", "s/M records", 0.35), m => m.CpuPerMillionRecords),
@@ -47,7 +48,10 @@ static class RawRows
 
     static Row Latency(int perSecond) => new(
         $"latency-{perSecond}", $"produce of one record of 1 KB, acks=all, {perSecond} a second over 4 connections", Percentiles(0.8, 0.4, 0.3),
-        (target, size) => new Sample(AtRate(target, perSecond, 6 * size, follow: false).Percentiles));
+        (target, size) => new Sample(AtRate(target, perSecond, 6 * size, follow: false).Percentiles))
+        {
+            Floor = () => OfBareServer(perSecond, 6),
+        };
 
     static Row EndToEnd(int perSecond) => new(
         $"end-to-end-{perSecond}", $"from write to read, records of 1 KB, {perSecond} a second", Percentiles(1, 0.4, 0.3),
@@ -75,8 +79,25 @@ static class RawRows
         cpu = ProcStat.CpuSeconds(target.Pid) - cpu;
         var counted = follower?.TakeLatencies() ?? latencies;
         admin.DeleteTopic(topic);
-        counted.Sort();
-        double At(double part) => counted[Math.Min(counted.Count - 1, (int)(counted.Count * part))] / 1e3;
-        return ([At(0.5), At(0.99), At(0.999)], cpu * 1e6 / latencies.Count);
+        return (PercentilesOf(counted), cpu * 1e6 / latencies.Count);
+    }
+
+    /// <summary>The same load upon a process that only reads and answers: how late the machine itself is.</summary>
+    static double[] OfBareServer(int perSecond, double seconds)
+    {
+        const int AnswerBytes = 60;
+        byte[] request = ReadyRequests.Produce("bare", 0, ReadyRequests.Batch(1_000, 1));
+        using var bare = BareServer.Start(AnswerBytes, request.Length);
+        var traffic = Enumerable.Range(0, 4).Select(_ => (Traffic)new AskingTraffic((request, AnswerBytes - 4))).ToList();
+        using var load = new LoadLoop(bare.Address, traffic, 1);
+        load.RunAtRate(perSecond, 1); // not counted
+        return PercentilesOf(load.RunAtRate(perSecond, seconds));
+    }
+
+    static double[] PercentilesOf(List<double> micros)
+    {
+        micros.Sort();
+        double At(double part) => micros[Math.Min(micros.Count - 1, (int)(micros.Count * part))] / 1e3;
+        return [At(0.5), At(0.99), At(0.999)];
     }
 }

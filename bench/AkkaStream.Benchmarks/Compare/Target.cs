@@ -15,8 +15,8 @@ sealed record Metric(string Name, string Unit, double Goal, bool MoreIsBetter = 
 /// <summary>One workload. Run gives a value for each metric, and the ideal for the first one where there is one.</summary>
 sealed record Row(string Name, string About, Metric[] Metrics, Func<Target, double, Sample> Run)
 {
-    /// <summary>What no broker can go below in the first metric, the memory being what it is: taken in turns with the others.</summary>
-    public Func<double>? Floor { get; init; }
+    /// <summary>What no broker can go below in the first metrics, the machine being what it is: taken in turns with the others.</summary>
+    public Func<double[]>? Floor { get; init; }
 }
 
 /// <param name="Limit">The first metric at the machine's best, from <see cref="LimitLine"/>; 0 where there is no such line.</param>

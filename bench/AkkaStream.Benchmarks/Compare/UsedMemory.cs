@@ -8,7 +8,7 @@ namespace AkkaStream.Benchmarks.Compare;
 /// A page that a broker writes to for the first time costs what the machine makes it cost: on a virtual one that has much free memory its host
 /// may have taken the page back and must give it again, and where none is free another file's page must be found first; both cost more than
 /// what is measured, and come and go. So before each run, for all who are compared, all memory is filled with pages of a file full of nothing,
-/// and then enough for a run is freed in small pieces that lie apart, which a host leaves alone.
+/// and then enough for a run is freed in pieces that lie apart and are smaller than what a host takes back (2 MB).
 /// </summary>
 sealed partial class UsedMemory : IDisposable
 {

@@ -25,12 +25,14 @@ sealed unsafe class BareServer : IDisposable
 
     public IPEndPoint Address { get; }
 
-    public static BareServer Start(int answerBytes)
+    /// <param name="requestBytes">Of each request; where it is not told, each receive is one.</param>
+    public static BareServer Start(int answerBytes, int requestBytes = 0)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        start.ArgumentList.Add(typeof(BareServer).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(BareServer).Assembly.Location);
         start.ArgumentList.Add("bare");
         start.ArgumentList.Add(answerBytes.ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add(requestBytes.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start) ?? throw new InvalidOperationException("the bare server does not start");
         int port = int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
         return new BareServer(process, new IPEndPoint(IPAddress.Loopback, port));
@@ -46,7 +48,8 @@ sealed unsafe class BareServer : IDisposable
     /// <summary>The other process: prints its port, then serves until it is killed.</summary>
     public static int Serve(string[] args)
     {
-        int answerBytes = int.Parse(args[0], CultureInfo.InvariantCulture);
+        int answerBytes = int.Parse(args[0], CultureInfo.InvariantCulture), requestBytes = int.Parse(args[1], CultureInfo.InvariantCulture);
+        var have = new Dictionary<long, long>();
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(50);
@@ -65,9 +68,26 @@ sealed unsafe class BareServer : IDisposable
             {
                 long token = *(long*)(events + i * Stride + Stride - 8);
                 if (token == Listener) Accept(epoll, (int)listener.Handle);
-                else if (Libc.recv((int)token, request, 64 * 1024, 0) <= 0) Libc.close((int)token);
-                else SendAll((int)token, answer, answerBytes);
+                else Answer((int)token, Libc.recv((int)token, request, 64 * 1024, 0));
             }
+        }
+
+        void Answer(int fd, nint got)
+        {
+            if (got <= 0)
+            {
+                Libc.close(fd);
+                have.Remove(fd);
+                return;
+            }
+            if (requestBytes == 0)
+            {
+                SendAll(fd, answer, answerBytes);
+                return;
+            }
+            long left = have.GetValueOrDefault(fd) + got;
+            for (; left >= requestBytes; left -= requestBytes) SendAll(fd, answer, answerBytes);
+            have[fd] = left;
         }
     }
 

@@ -20,9 +20,9 @@ public struct RecordFindings
 
 /// <summary>
 /// The validating walk over the records of a batch on the append path: lengths, counts, offset deltas 0, 1, 2, ... It looks at every
-/// record and allocates nothing. Compressed records are streamed through the caller's window, or lie in the
-/// decoder's memory if they are few enough to be decoded at once; a record that is larger than the window is skipped through piece by piece. Called by Log's BatchValidator on the
-/// thread that brings the batch.
+/// record and allocates nothing. Compressed records are streamed through the caller's window, or lie in the decoder's memory if they are
+/// few enough to be decoded at once; a record that is larger than the window is skipped through piece by piece. Called by Log's BatchValidator
+/// on the thread that brings the batch.
 /// </summary>
 public unsafe ref struct RecordWalk
 {

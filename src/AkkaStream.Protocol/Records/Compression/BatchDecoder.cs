@@ -102,7 +102,7 @@ abstract class BatchDecoder
     /// </summary>
     protected abstract int Produce(ReadOnlySpan<byte> source, Span<byte> window);
 
-    /// <summary>How many bytes were put at the front of <see cref="Output"/>, no more than <see cref="Allowance"/>; -1 for none, with nothing changed.</summary>
+    /// <summary>How many bytes now stand at the front of <see cref="Output"/>, at most <see cref="Allowance"/>; -1: nothing has changed.</summary>
     protected virtual int ProduceAll(ReadOnlySpan<byte> source) => -1;
 
     protected int Fail(CompressionFaultReason reason, string text)
