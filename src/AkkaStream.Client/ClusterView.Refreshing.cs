@@ -48,6 +48,11 @@ public sealed partial class ClusterView
                 lock (_lock) _refreshing = false;
                 return;
             }
+            catch (Exception e)
+            {
+                // Whatever it is, those who wait for metadata must not wait for ever because nobody asks any more.
+                Failed($"an answer could not be used: {e}");
+            }
             TaskCompletionSource done;
             lock (_lock)
             {
@@ -107,6 +112,11 @@ public sealed partial class ClusterView
                 failure = e.Failure.Text;
             }
         }
+        Failed(failure ?? "there is none to ask");
+    }
+
+    void Failed(string failure)
+    {
         lock (_lock)
         {
             _failures++;
@@ -114,7 +124,7 @@ public sealed partial class ClusterView
             _again |= _wantsAll || _wanted.Count > 0;
         }
         Volatile.Write(ref _lastFailure, failure);
-        ClientTrace.NoMetadata(_settings.Log, failure ?? "there is none to ask");
+        ClientTrace.NoMetadata(_settings.Log, failure);
     }
 
     MetadataRequest RequestFor(string[]? topics) => new()

@@ -127,6 +127,18 @@ sealed partial class ConsumerEngine : IDisposable
         {
             return;
         }
+        catch (Exception e)
+        {
+            // Whatever it is, the poll tells it; else these partitions would be silent for ever.
+            lock (Gate)
+            {
+                foreach (var partition in questions.Keys)
+                {
+                    var error = new KafkaException(ErrorCode.UnknownServerError, $"No offset of {partition}: {e.Message}", e);
+                    TakePosition(partition, eras[partition], default, error);
+                }
+            }
+        }
         Fetch();
         Signal.Set();
     }
