@@ -51,7 +51,7 @@ public sealed partial class ClusterView
             catch (Exception e)
             {
                 // Whatever it is, those who wait for metadata must not wait for ever because nobody asks any more.
-                Failed($"an answer could not be used: {e}");
+                Failed($"an answer could not be used: {e.Message}", e);
             }
             TaskCompletionSource done;
             lock (_lock)
@@ -115,7 +115,7 @@ public sealed partial class ClusterView
         Failed(failure ?? "there is none to ask");
     }
 
-    void Failed(string failure)
+    void Failed(string failure, Exception? bug = null)
     {
         lock (_lock)
         {
@@ -124,7 +124,7 @@ public sealed partial class ClusterView
             _again |= _wantsAll || _wanted.Count > 0;
         }
         Volatile.Write(ref _lastFailure, failure);
-        ClientTrace.NoMetadata(_settings.Log, failure);
+        ClientTrace.NoMetadata(_settings.Log, bug?.ToString() ?? failure);
     }
 
     MetadataRequest RequestFor(string[]? topics) => new()

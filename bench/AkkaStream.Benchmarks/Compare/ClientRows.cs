@@ -43,7 +43,6 @@ static class ClientRows
             Floor = fillsRequests ? () => [LimitLine.FreshPagesSecondsPerGb(FullRequest, (long)records * recordBytes)] : null,
         };
 
-
     static double Load(Target target, string topic, int recordBytes, int count, string config)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "clients", "rdkafka_load.py");

@@ -139,7 +139,7 @@ sealed class Results
     {
         double[] bare = [.. floors.Select(v => v[metric])];
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{"",-20} {(metric == 0 ? "bare loop" : ""),-10} {Median(bare),10:0.###} {row.Metrics[metric].Unit,-11} ours {Median(Ratios("ours")):0.00} of it");
+            $"{"",-20} {(metric == 0 ? "bare" : ""),-10} {Median(bare),10:0.###} {row.Metrics[metric].Unit,-11} ours {Median(Ratios("ours")):0.00} of it");
         if (_samples[row.Name].ContainsKey("peer"))
             text += string.Create(CultureInfo.InvariantCulture, $"  it is {1 / Median(Ratios("peer")):0.00} of the peer");
         Console.WriteLine(text);

@@ -8,7 +8,7 @@ namespace AkkaStream.Protocol.Records.Compression;
 /// <remarks>
 /// The compressed bytes are handed in anew with each call and never kept, so nothing needs to stay pinned in between.
 /// A decoder sets memory aside only for output that exists or that the next piece can really hold, never because a
-/// header says so.
+/// header says so; only what is read at once has its bounded room, from a pool, beforehand.
 /// </remarks>
 abstract class BatchDecoder
 {

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace AkkaStream.Protocol.Records.Compression;
 
 /// <summary>
-/// Pulls the plain bytes of one compressed batch through a window that the caller owns, so that a broker can look at every
-/// record without ever holding the batch as a whole. Bad input ends in a <see cref="Fault"/>, never in an exception; memory
-/// follows what has really been decoded, never what a header says, and nothing is allocated in the steady state.
-/// On one thread, on the stack; Dispose exactly once.
+/// Pulls the plain bytes of one compressed batch through a window that the caller owns, so that a broker can look at
+/// every record without holding the batch as a whole, unless it is small enough to be decoded at once. Bad input ends
+/// in a <see cref="Fault"/>, never in an exception; memory follows what has really been decoded, never what a header
+/// says, and nothing is allocated in the steady state. On one thread, on the stack; Dispose exactly once.
 /// </summary>
 /// <remarks>
 /// A window of 64 KiB or more is filled without a copy in between for lz4 and snappy. The decoders come from a pool for

@@ -15,14 +15,15 @@ sealed unsafe class ZstdLibraryDecoder(ZstdLibrary.Functions library) : BatchDec
     // The context itself has about 160 KB; one that holds a window as well is not kept.
     const int LargestIdle = 256 << 10;
 
-    // What a producer puts into one batch is seldom more; then there is no window to fill and no copy out of it.
-    const int LargestAtOnce = 2 << 20;
+    // What a producer puts into one batch is seldom more; then there is no window to fill and no copy out of it. With its slack it
+    // is an array of 2 MiB, which the process's pool keeps: no larger one is taken for a batch that does not tell its size.
+    const int LargestAtOnce = (2 << 20) - Slack;
 
-    // After a batch that was larger so many are streamed before the next is tried.
-    const int StreamedAfterLarge = 16;
+    // A batch that did not go at once, mostly a larger one, was decoded in vain: others of its kind are likely to follow.
+    const int StreamedAfterFailure = 16;
 
     nint _context;
-    int _streamed;
+    int _stillStreamed;
     bool _inFrame;
     ZstdDecoder? _instead;
     int _insteadFrom;
@@ -64,7 +65,7 @@ sealed unsafe class ZstdLibraryDecoder(ZstdLibrary.Functions library) : BatchDec
     /// <summary>One frame and nothing else. Whatever is odd or wrong is left to the stream, which has the words for it.</summary>
     protected override int ProduceAll(ReadOnlySpan<byte> source)
     {
-        if (_context == 0 || _streamed > 0 && _streamed-- > 0) return -1;
+        if (_context == 0 || _stillStreamed > 0 && _stillStreamed-- > 0) return -1;
         var start = ZstdFrame.TryBegin(source, 0, out var frame);
         if (start.Fault.IsFault || start.Skipped > 0 || start.IsEnd) return -1;
         long room = Math.Min(frame.ContentSize == ZstdFrame.UnknownSize ? LargestAtOnce : frame.ContentSize, Allowance);
@@ -79,7 +80,7 @@ sealed unsafe class ZstdLibraryDecoder(ZstdLibrary.Functions library) : BatchDec
                 if (library.IsError(made) == 0) return (int)made;
             }
         }
-        _streamed = StreamedAfterLarge;
+        _stillStreamed = StreamedAfterFailure;
         library.ResetDecompressor(_context, ZstdLibrary.ResetSession);
         return -1;
     }
