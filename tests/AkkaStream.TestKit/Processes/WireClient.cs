@@ -20,6 +20,7 @@ public sealed class WireClient : IAsyncDisposable
 
     readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     readonly SemaphoreSlim _sending = new(1);
+    readonly Lock _lock = new(); // not the queue's own monitor: one was once left to a thread that had ended, and a run hung
     readonly Queue<(int Correlation, TaskCompletionSource<byte[]> Answer)> _waiting = [];
     Task _reading = Task.CompletedTask;
     int _correlation;
@@ -42,7 +43,7 @@ public sealed class WireClient : IAsyncDisposable
         try
         {
             byte[] frame = Frames.ToBytes(request, version, ++_correlation, "wire-client");
-            lock (_waiting)
+            lock (_lock)
             {
                 if (_closed) throw new WireClosedException("the connection is closed");
                 _waiting.Enqueue((_correlation, answer));
@@ -96,7 +97,7 @@ public sealed class WireClient : IAsyncDisposable
         {
         }
 
-        lock (_waiting)
+        lock (_lock)
         {
             _closed = true;
             foreach (var (_, answer) in _waiting) answer.TrySetException(new WireClosedException("the broker closed the connection"));
@@ -125,7 +126,7 @@ public sealed class WireClient : IAsyncDisposable
 
     (int Correlation, TaskCompletionSource<byte[]> Answer) Next()
     {
-        lock (_waiting) return _waiting.Dequeue();
+        lock (_lock) return _waiting.Dequeue();
     }
 
     /// <summary>For topics that must be there before a test goes on.</summary>
