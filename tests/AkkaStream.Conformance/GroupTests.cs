@@ -31,7 +31,9 @@ public sealed class GroupTests(OneBroker broker)
     public async Task A_file_of_12434_lines_through_three_partitions_and_two_members_adds_up(string kind)
     {
         await using var group = await StartAsync(kind, "lines");
-        group.Add(2);
+        group.Add(1);
+        await group.SharedAsync();
+        group.Add(1);
         await group.SharedAsync();
         await group.ProduceAsync(0, Lines);
         await group.HasReadAsync(Lines);
@@ -82,17 +84,20 @@ public sealed class GroupTests(OneBroker broker)
         static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
         readonly SemaphoreSlim _news = new(0);
+        int _started;
 
         public MemberKind Kind => kind;
         public List<GroupMember> Members { get; } = [];
-        public HashSet<string> Seen { get; } = [];
+        /// <summary>Every line that was read, and by which member first.</summary>
+        public Dictionary<string, GroupMember> Seen { get; } = [];
 
-        /// <summary>Records that were read more than once, as partition and offset.</summary>
+        /// <summary>Records that were read more than once: partition, offset, and who read it first and again.</summary>
         public List<string> Twice { get; } = [];
 
         public void Add(int count)
         {
-            for (int i = 0; i < count; i++) Members.Add(GroupMember.Start(kind, broker.Servers, topic, topic, () => _news.Release()));
+            for (int i = 0; i < count; i++)
+                Members.Add(GroupMember.Start(kind, $"member {++_started}", broker.Servers, topic, topic, () => _news.Release()));
         }
 
         public async Task LeaveAsync()
@@ -153,7 +158,8 @@ public sealed class GroupTests(OneBroker broker)
         {
             while (member.Read.Reader.TryRead(out var record))
             {
-                if (!Seen.Add(record.Value)) Twice.Add($"{record.Partition}:{record.Offset}");
+                if (!Seen.TryAdd(record.Value, member))
+                    Twice.Add($"{record.Partition}:{record.Offset} ({Seen[record.Value].Name}, {member.Name})");
             }
         }
 

@@ -30,7 +30,9 @@ sealed record MemberKind(string Name, string Strategy, string Program, string[] 
     /// <summary>It says what it has read before that is committed, so that a killed one's last records come twice.</summary>
     public bool CommitsLater => Name == "sarama";
 
-    /// <summary>It hands out what it had fetched even when the partition has gone to another member meanwhile.</summary>
+    /// <summary>
+    /// After a change of its group it fetches from the committed position again what it still holds, hands out both, and so commits backwards.
+    /// </summary>
     public bool KeepsFetched => Name == "platformatic";
 
     static MemberKind Python(string name, string script, string strategy) =>
@@ -53,14 +55,18 @@ sealed class GroupMember : IAsyncDisposable
     volatile int[] _owned = [];
     volatile string _trouble = "";
 
-    GroupMember(Process process, Action news)
+    GroupMember(string name, Process process, Action news)
     {
+        Name = name;
         _process = process;
         _news = news;
         _listening = ListenAsync();
         process.ErrorDataReceived += (_, e) => _trouble = e.Data is { Length: > 0 } line ? $"{_trouble[..Math.Min(_trouble.Length, 2_000)]} {line}" : _trouble;
         process.BeginErrorReadLine();
     }
+
+    /// <summary>What a test calls it.</summary>
+    public string Name { get; }
 
     /// <summary>Partitions of its last assignment; none while it is out.</summary>
     public IReadOnlyList<int> Owned => _owned;
@@ -72,7 +78,7 @@ sealed class GroupMember : IAsyncDisposable
     public Channel<(int Partition, long Offset, string Value)> Read { get; } = Channel.CreateUnbounded<(int, long, string)>();
 
     /// <param name="news">Called whenever the member has told something.</param>
-    public static GroupMember Start(MemberKind kind, string servers, string group, string topic, Action news)
+    public static GroupMember Start(MemberKind kind, string name, string servers, string group, string topic, Action news)
     {
         string[] arguments = [.. kind.Arguments, servers, group, topic, kind.Strategy];
         var start = new ProcessStartInfo(kind.Program, arguments)
@@ -81,7 +87,7 @@ sealed class GroupMember : IAsyncDisposable
         };
         try
         {
-            return new GroupMember(Process.Start(start)!, news);
+            return new GroupMember(name, Process.Start(start)!, news);
         }
         catch (System.ComponentModel.Win32Exception missing)
         {

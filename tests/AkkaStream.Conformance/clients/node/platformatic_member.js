@@ -9,11 +9,16 @@ const consumer = new Consumer({
   sessionTimeout: 6000, heartbeatInterval: 500, rebalanceTimeout: 10000, maxWaitTime: 50, retries: 20, retryDelay: 50
 })
 
-// Not every change of its share is an event.
+const share = () => (consumer.assignments ?? []).filter(a => a.topic === topic).flatMap(a => a.partitions).sort()
+
+// Not every change of its share is an event. A share is told once its stream has asked for the positions: what is written before may come
+// twice, fetched from the old position and from the committed one.
 let told = ''
+let positioned = null
+consumer.on('consumer:group:join', () => { positioned = null })
 setInterval(() => {
-  const owned = (consumer.assignments ?? []).filter(a => a.topic === topic).flatMap(a => a.partitions).sort()
-  if (told === String(owned)) return
+  const owned = share()
+  if (told === String(owned) || !owned.every(p => positioned?.includes(p))) return
   told = String(owned)
   tell({ assigned: owned })
 }, 50)
@@ -28,7 +33,10 @@ let committing = null
 while (true) {
   try {
     const stream = await consumer.consume({ topics: [topic], mode: 'committed', fallbackMode: 'earliest', autocommit: false })
+    stream.on('offsets', () => { positioned = share() })
     for await (const m of stream) {
+      // A fetch that was under way when the partition went to another member still brings its records, which are that member's to read.
+      if (!share().includes(m.partition)) continue
       committing = [m.partition, Number(m.offset), m.value.toString()]
       try {
         await m.commit()
