@@ -14,7 +14,7 @@ if (args is ["startup", .. var startup]) return AkkaStream.Benchmarks.Startup.St
 if (args is ["produce" or "fetch", .. var clients]) return AkkaStream.Benchmarks.Clients.ClientBench.Run(args[0], clients);
 if (args is ["compare", .. var compare]) return AkkaStream.Benchmarks.Compare.CompareBench.Run(compare);
 if (args is ["tails", .. var tails]) return AkkaStream.Benchmarks.Tails.TailsBench.Run(tails);
-if (args is ["bare", .. var bare]) return AkkaStream.Benchmarks.Tails.BareServer.Serve(bare);
+if (args is ["bare", .. var bare]) return AkkaStream.Benchmarks.Bare.BareServer.Serve(bare);
 if (args is [var name, .. var options] && commands.TryGetValue(name, out var command))
 {
     command.Run(new Bench(options));

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using AkkaStream.Benchmarks.Bare;
 using AkkaStream.Net.Linux;
-using AkkaStream.Protocol.Records;
 using Microsoft.Win32.SafeHandles;
 
 namespace AkkaStream.Benchmarks.Compare;
@@ -16,7 +16,7 @@ namespace AkkaStream.Benchmarks.Compare;
 static unsafe partial class LimitLine
 {
     const long Bytes = 2_000_000_000, FileBytes = 256 << 20;
-    const int Piece = 256 * 1024, AnswerBytes = 50, InFlight = 4;
+    const int AnswerBytes = 50, InFlight = 4;
 
     static readonly ConcurrentDictionary<(bool Fetch, int Bytes), double> s_known = new();
 
@@ -34,13 +34,9 @@ static unsafe partial class LimitLine
 
     static double Measure(bool fetch, int bytes, long total, bool isFresh)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"akkastream-bench-limit-{Environment.ProcessId}");
         long count = Math.Max(100, total / bytes), warm = count / 10;
         long fileBytes = isFresh ? (count + warm + 1) * bytes : FileBytes;
-        using var file = File.OpenHandle(
-            path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose, preallocationSize: isFresh ? fileBytes : 0);
-        byte[] zeros = new byte[1 << 20];
-        for (long at = 0; !isFresh && at < fileBytes; at += zeros.Length) RandomAccess.Write(file, zeros, at);
+        using var file = isFresh ? BareFile.New(fileBytes) : BareFile.Written(fileBytes, 1 << 20);
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
@@ -51,7 +47,7 @@ static unsafe partial class LimitLine
         double seconds = 0;
         var serving = new Thread(() =>
         {
-            byte* buffer = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes, Piece));
+            byte* buffer = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(bytes, KeepingService.Piece));
             for (long i = 0; i < count + warm; i++)
             {
                 if (i == warm) seconds = ThreadSeconds();
@@ -71,17 +67,11 @@ static unsafe partial class LimitLine
     {
         for (int at = 0; at < bytes;)
         {
-            nint got = Libc.recv(socket, buffer + at, Math.Min(Piece, bytes - at), 0);
+            nint got = Libc.recv(socket, buffer + at, Math.Min(KeepingService.Piece, bytes - at), 0);
             if (got <= 0) return;
             at += (int)got;
         }
-        var frame = new ReadOnlySpan<byte>(buffer, bytes);
-        buffer[0] = (byte)Crc32C.Compute(frame);
-        for (int at = 0, part; at < bytes; at += part)
-        {
-            part = (int)Math.Min(bytes - at, Piece - (offset + at) % Piece);
-            RandomAccess.Write(file, frame.Slice(at, part), offset + at);
-        }
+        KeepingService.Keep(file, new ReadOnlySpan<byte>(buffer, bytes), offset);
         Libc.send(socket, buffer, AnswerBytes, Libc.MSG_NOSIGNAL);
     }
 
@@ -118,7 +108,7 @@ static unsafe partial class LimitLine
 
     static long s_answered;
 
-    static double ThreadSeconds()
+    public static double ThreadSeconds()
     {
         TimeSpec time;
         clock_gettime(3 /* CLOCK_THREAD_CPUTIME_ID */, &time);

@@ -1,5 +1,5 @@
+using AkkaStream.Benchmarks.Bare;
 using AkkaStream.Benchmarks.Load;
-using AkkaStream.Benchmarks.Tails;
 
 namespace AkkaStream.Benchmarks.Compare;
 
@@ -10,16 +10,16 @@ static class RawRows
     [
         Produce("produce-16k", "produce, 16 KB batches, 4 connections x 4 in flight", new Metric("cpu", "s/GB", 0.30), m => m.CpuPerGb) with
         {
-            Floor = () => [LimitLine.FreshPagesSecondsPerGb(16_384, 640_000_000)],
+            Floor = () => OfBareProduce(16_384, 40_000),
         },
         Produce("produce-900k", "produce, 900 KB batches, 4 connections x 4 in flight", new Metric("cpu", "s/GB", 0.35), m => m.CpuPerGb) with
         {
-            Floor = () => [LimitLine.FreshPagesSecondsPerGb(900_000, 1_800_000_000)],
+            Floor = () => OfBareProduce(900_000, 2_000),
         },
         Produce("produce-100b", "produce, one record of 100 B, 4 connections x 8 in flight", new Metric("cpu", "us/request", 0.30), m => m.MicrosPerRequest),
         Produce("produce-64x16x100", "produce, 16 records of 100 B, 64 connections", new Metric("cpu", "s/M records", 0.35), m => m.CpuPerMillionRecords),
-        Fetch("fetch-16k", "fetch of cached data, 1 MiB a request, stored as 16 KB batches"),
-        Fetch("fetch-900k", "fetch of cached data, 1 MiB a request, stored as 900 KB batches"),
+        Fetch("fetch-16k", "fetch of cached data, 1 MiB a request, stored as 16 KB batches") with { Floor = () => OfBareFetch(16_384) },
+        Fetch("fetch-900k", "fetch of cached data, 1 MiB a request, stored as 900 KB batches") with { Floor = () => OfBareFetch(900_000) },
         Produce("follow-16k", "produce, 16 KB batches, while as many consumers follow", new Metric("cpu", "s/GB", 0.35), m => m.CpuPerGb, withLimit: false),
         Latency(1_000), Latency(5_000),
         EndToEnd(1_000), EndToEnd(5_000),
@@ -87,11 +87,41 @@ static class RawRows
     {
         const int AnswerBytes = 60;
         byte[] request = ReadyRequests.Produce("bare", 0, ReadyRequests.Batch(1_000, 1));
-        using var bare = BareServer.Start(AnswerBytes, request.Length);
+        using var bare = BareServer.Answering(AnswerBytes, request.Length);
         var traffic = Enumerable.Range(0, 4).Select(_ => (Traffic)new AskingTraffic((request, AnswerBytes - 4))).ToList();
         using var load = new LoadLoop(bare.Address, traffic, 1);
         load.RunAtRate(perSecond, 1); // not counted
         return PercentilesOf(load.RunAtRate(perSecond, seconds));
+    }
+
+    /// <summary>The same load upon a process that only receives, checks and writes.</summary>
+    static double[] OfBareProduce(int batchBytes, int requests)
+    {
+        const int Connections = 4, AnswerBytes = 60;
+        byte[] request = ReadyRequests.Produce("bare", 0, ReadyRequests.BatchOfSize(batchBytes));
+        // No connection gets ahead of the others by so much.
+        using var bare = BareServer.Keeping(request.Length, 2L * requests * request.Length / Connections, AnswerBytes);
+        var m = OfBareLoad(bare, request, AnswerBytes, Connections, inFlight: 4, requests, load => load.BytesSent);
+        return [m.CpuPerGb, m.MbPerSecond];
+    }
+
+    /// <summary>The same load upon a process that only reads requests and sends from the page cache.</summary>
+    static double[] OfBareFetch(int writtenIn)
+    {
+        const int Requests = 6_000, AnswerBytes = 1 << 20;
+        byte[] request = ReadyRequests.Fetch("bare", 0, AnswerBytes, 500, 1).Frame;
+        using var bare = BareServer.Sending(request.Length, AnswerBytes, writtenIn);
+        var m = OfBareLoad(bare, request, AnswerBytes, connections: 4, inFlight: 1, Requests, load => load.BytesReceived);
+        return [m.CpuPerGb, m.MbPerSecond];
+    }
+
+    static Measured OfBareLoad(
+        BareServer bare, byte[] request, int answerBytes, int connections, int inFlight, int requests, Func<LoadLoop, long> bytes)
+    {
+        var traffic = Enumerable.Range(0, connections).Select(_ => (Traffic)new AskingTraffic((request, answerBytes - 4))).ToList();
+        using var load = new LoadLoop(bare.Address, traffic, inFlight);
+        load.Run(requests / 5); // not counted
+        return LoadBench.Measure(bare.Pid, load, traffic, () => load.Run(requests), () => bytes(load));
     }
 
     static double[] PercentilesOf(List<double> micros)

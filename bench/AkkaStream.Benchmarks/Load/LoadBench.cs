@@ -117,7 +117,7 @@ static class LoadBench
         return measured;
     }
 
-    static Measured Measure(int pid, LoadLoop load, List<Traffic> traffic, Action run, Func<long> bytes)
+    public static Measured Measure(int pid, LoadLoop load, List<Traffic> traffic, Action run, Func<long> bytes)
     {
         long before = bytes(), answers = load.Answers, records = traffic.Sum(t => t.Records);
         double cpu = ProcStat.CpuSeconds(pid);

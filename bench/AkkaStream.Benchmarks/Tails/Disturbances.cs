@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using AkkaStream.Benchmarks.Bare;
 using AkkaStream.Benchmarks.Compare;
 using AkkaStream.Benchmarks.Load;
 using AkkaStream.Protocol;
@@ -121,7 +122,7 @@ static partial class Disturbances
 
     static void WithBareServer(int answerBytes, Action<IPEndPoint> run)
     {
-        using var bare = BareServer.Start(answerBytes);
+        using var bare = BareServer.Answering(answerBytes);
         run(bare.Address);
     }
 
