@@ -251,36 +251,65 @@ public unsafe ref struct RecordWalk
         if (findings.FirstKeyless < 0) findings.FirstKeyless = index;
     }
 
+    /// <summary>
+    /// One or two bytes are taken here, as nearly all are. What goes on to <see cref="TakeLonger"/> are copies: the caller's own stay in
+    /// registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Take(ref byte* at, byte* end, ref int value)
     {
-        if (at < end && *at < 0x80)
+        byte* from = at;
+        if (from < end)
         {
-            value = (*at >> 1) ^ -(*at & 1);
-            at++;
-            return true;
+            uint raw = *from;
+            if (raw < 0x80)
+            {
+                value = (int)(raw >> 1) ^ -(int)(raw & 1);
+                at = from + 1;
+                return true;
+            }
+            if (end - from > 1 && from[1] < 0x80)
+            {
+                raw = (raw & 0x7f) | (uint)from[1] << 7;
+                value = (int)(raw >> 1) ^ -(int)(raw & 1);
+                at = from + 2;
+                return true;
+            }
         }
-        return TakeLonger(ref at, end, ref value);
+        from = TakeLonger(from, end, out int longer);
+        if (from == null) return false;
+        value = longer;
+        at = from;
+        return true;
     }
 
-    static bool TakeLonger(ref byte* at, byte* end, ref int value)
+    /// <summary>Where the number ends; null when it has no end.</summary>
+    static byte* TakeLonger(byte* at, byte* end, out int value)
     {
         int used = RecordVarint.TryRead(new ReadOnlySpan<byte>(at, (int)Math.Min(end - at, RecordVarint.MaxLength32)), out value);
-        at += used;
-        return used > 0;
+        return used > 0 ? at + used : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TakeLong(ref byte* at, byte* end, ref long value)
     {
-        if (at < end && *at < 0x80)
+        byte* from = at;
+        if (from < end && *from < 0x80)
         {
-            value = (*at >> 1) ^ -(*at & 1);
-            at++;
+            value = (*from >> 1) ^ -(*from & 1);
+            at = from + 1;
             return true;
         }
+        from = TakeLonger(from, end, out long longer);
+        if (from == null) return false;
+        value = longer;
+        at = from;
+        return true;
+    }
+
+    static byte* TakeLonger(byte* at, byte* end, out long value)
+    {
         int used = RecordVarint.TryRead(new ReadOnlySpan<byte>(at, (int)Math.Min(end - at, RecordVarint.MaxLength64)), out value);
-        at += used;
-        return used > 0;
+        return used > 0 ? at + used : null;
     }
 }
