@@ -16,12 +16,17 @@ static class BareFile
         return file;
     }
 
-    /// <summary>In the page cache, written in pieces of so many bytes, on which it depends how its pages lie.</summary>
-    public static SafeFileHandle Written(long bytes, int piece)
+    /// <summary>
+    /// In the page cache, written in pieces of so many bytes to each file in turn, as to partitions: on that depends how their pages lie.
+    /// </summary>
+    public static SafeFileHandle[] Written(int files, long bytes, int piece)
     {
-        var file = New(bytes);
+        SafeFileHandle[] written = [.. Enumerable.Range(0, files).Select(_ => New(bytes))];
         byte[] zeros = new byte[piece];
-        for (long at = 0; at < bytes; at += piece) RandomAccess.Write(file, zeros.AsSpan(0, (int)Math.Min(piece, bytes - at)), at);
-        return file;
+        for (long at = 0; at < bytes; at += piece)
+        {
+            foreach (var file in written) RandomAccess.Write(file, zeros.AsSpan(0, (int)Math.Min(piece, bytes - at)), at);
+        }
+        return written;
     }
 }

@@ -4,15 +4,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace AkkaStream.Benchmarks.Bare;
 
-/// <summary>Answers each request with the next bytes of a file in the page cache, by sendfile; a full socket does not hold the others up.</summary>
+/// <summary>
+/// Answers each request with the next bytes of its connection's file, which the page cache holds, by sendfile. A full socket does not hold the
+/// others up.
+/// </summary>
 sealed unsafe class SendingService(int requestBytes, int answerBytes, int writtenIn) : BareService
 {
     const long FileBytes = 64 << 20;
-    const int LengthBytes = 4, RequestRoom = 4096;
+    const int Files = 4, LengthBytes = 4, RequestRoom = 4096;
     const uint EdgeTriggered = 1u << 31;
 
     readonly byte* _length = AnswerOf(answerBytes), _request = (byte*)NativeMemory.Alloc(RequestRoom);
+    readonly SafeFileHandle[] _files = BareFile.Written(Files, FileBytes, writtenIn);
     readonly Dictionary<int, Answers> _answers = [];
+    int _taken;
 
     public override bool Waits => false;
 
@@ -20,7 +25,7 @@ sealed unsafe class SendingService(int requestBytes, int answerBytes, int writte
 
     public override bool OnReady(int fd)
     {
-        if (!_answers.TryGetValue(fd, out var answers)) _answers[fd] = answers = new Answers(BareFile.Written(FileBytes, writtenIn));
+        if (!_answers.TryGetValue(fd, out var answers)) _answers[fd] = answers = new Answers(_files[_taken++ % Files]);
         while (true)
         {
             nint got = Libc.recv(fd, _request, RequestRoom, 0);
@@ -46,10 +51,7 @@ sealed unsafe class SendingService(int requestBytes, int answerBytes, int writte
         return true;
     }
 
-    public override void OnClosed(int fd)
-    {
-        if (_answers.Remove(fd, out var answers)) answers.File.Dispose();
-    }
+    public override void OnClosed(int fd) => _answers.Remove(fd);
 
     sealed class Answers(SafeFileHandle file)
     {

@@ -36,7 +36,7 @@ static unsafe partial class LimitLine
     {
         long count = Math.Max(100, total / bytes), warm = count / 10;
         long fileBytes = isFresh ? (count + warm + 1) * bytes : FileBytes;
-        using var file = isFresh ? BareFile.New(fileBytes) : BareFile.Written(fileBytes, 1 << 20);
+        using var file = isFresh ? BareFile.New(fileBytes) : BareFile.Written(1, fileBytes, 1 << 20)[0];
         using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
