@@ -88,6 +88,7 @@ public sealed class GroupTests(OneBroker broker)
 
         public MemberKind Kind => kind;
         public List<GroupMember> Members { get; } = [];
+
         /// <summary>Every line that was read, and by which member first.</summary>
         public Dictionary<string, GroupMember> Seen { get; } = [];
 

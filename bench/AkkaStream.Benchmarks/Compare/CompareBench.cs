@@ -134,7 +134,7 @@ sealed class Results
         for (int i = 0; i < floors[0].Length; i++) PrintFloor(row, floors, i);
     }
 
-    /// <summary>A bare loop that does the least with the same bytes in the same minutes: what of the peer's cost is nobody's to save.</summary>
+    /// <summary>A bare server or loop that does the least with the same bytes in the same minutes: what of the peer's cost is nobody's to save.</summary>
     void PrintFloor(Row row, List<double[]> floors, int metric)
     {
         double[] bare = [.. floors.Select(v => v[metric])];

@@ -99,7 +99,7 @@ static class RawRows
     {
         const int Connections = 4, AnswerBytes = 60;
         byte[] request = ReadyRequests.Produce("bare", 0, ReadyRequests.BatchOfSize(batchBytes));
-        // No connection gets ahead of the others by so much.
+        // Room for a connection that gets ahead of the others: twice its share.
         using var bare = BareServer.Keeping(request.Length, 2L * requests * request.Length / Connections, AnswerBytes);
         var m = OfBareLoad(bare, request, AnswerBytes, Connections, inFlight: 4, requests, load => load.BytesSent);
         return [m.CpuPerGb, m.MbPerSecond];

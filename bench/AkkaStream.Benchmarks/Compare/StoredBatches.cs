@@ -83,7 +83,7 @@ sealed class StoredBatches
         if (decoding.TryReadAll(out var plain)) return Step(plain);
         long length = 0;
         int got;
-        // What lies across the border of two windows is stepped over: the records are many times fewer than the bytes.
+        // A record across the border of two windows ends the steps of the first: that is too little, never too much, for what is the least.
         while ((got = decoding.Read(s_window)) > 0) length += Step(s_window.AsSpan(0, got));
         return length;
     }
